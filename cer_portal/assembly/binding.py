@@ -1,0 +1,121 @@
+"""The printer's work on one build: claim the row, assemble, render, keep the file.
+
+A second run of a build that is done does nothing. The lease says how long a worker may be silent
+before another one takes the row; it is renewed with every chapter.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.permissions import require
+from cer_portal.assembly import pdf
+from cer_portal.assembly.document import assemble
+from cer_portal.assembly.models import Build
+from cer_portal.assembly.permissions import printing_abilities
+from cer_portal.audit.context import acting_from
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.errors import Refused
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=8)
+RING_AGAIN = timedelta(seconds=60)
+ATTEMPTS = 3
+CLAIMABLE = Q(state=Build.State.QUEUED) | Q(state=Build.State.RUNNING, lease_until__lt=Now())
+
+
+def lost() -> list[int]:
+    """Return the builds whose message or worker was lost: waiting too long, or with no lease left."""
+    waiting = Q(state=Build.State.QUEUED, requested_at__lt=timezone.now() - RING_AGAIN)
+    silent = Q(state=Build.State.RUNNING, lease_until__lt=Now())
+    return list(Build.objects.filter(waiting | silent).values_list("pk", flat=True))
+
+
+def bind(build_id: int, *, way: str = "worker") -> Build | None:
+    """Print one build and return it; None where another worker has it or it is done.
+
+    Never raises for what goes wrong with the report: the row says in a sentence why it failed.
+    """
+    claimed = Build.objects.filter(CLAIMABLE, pk=build_id).update(
+        state=Build.State.RUNNING, lease_until=Now() + LEASE, attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return None
+    build = Build.objects.select_related("report__device", "requested_by__organisation").get(
+        pk=build_id
+    )
+    with acting_from(way):
+        try:
+            return _print(build)
+        except Refused as refusal:
+            return _fail(build, refusal.sentence)
+        except Exception:
+            log.exception("build %s of %s failed", build.number, build.report.slug)
+            return _fail(build, _("The PDF could not be made. The portal's keepers can see why."))
+
+
+def _print(build: Build) -> Build:
+    if build.attempts > ATTEMPTS:
+        return _fail(build, _("The printer stopped three times. Ask for the PDF again later."))
+    # The right may have ended while the build waited; its own row is the one under way.
+    require(printing_abilities(build.requested_by, build.report), "build.view")
+    assembled = assemble(build.report, on_chapter=lambda n, m, what: _step(build, n, m, what))
+    _step(build, build.progress_total, build.progress_total, _("Setting the pages"))
+    rendered = pdf.render(
+        assembled.html,
+        files=assembled.files,
+        title=build.report.title,
+        author=build.report.device.manufacturer,
+        language=build.report.language,
+    )
+    return _keep(build, rendered, draft=assembled.draft)
+
+
+def _step(build: Build, done: int, total: int, what: str) -> None:
+    """Show how far the printing is, and renew the lease."""
+    build.progress_done, build.progress_total, build.step = done, total, what[:300]
+    Build.objects.filter(pk=build.pk).update(
+        progress_done=done, progress_total=total, step=build.step, lease_until=Now() + LEASE
+    )
+
+
+def _keep(build: Build, rendered: pdf.Rendered, *, draft: bool) -> Build:
+    """Write the file, then the row: a row that says "ready" always has its file."""
+    build.file.save(f"{build.report.slug}-{build.number}.pdf", ContentFile(rendered.pdf), save=False)
+    build.state, build.draft, build.step = Build.State.READY, draft, ""
+    build.pages, build.sha256 = rendered.pages, rendered.sha256
+    build.seconds = round(rendered.seconds, 2)
+    build.finished_at, build.lease_until = timezone.now(), None
+    with transaction.atomic():
+        build.save()
+        record(
+            verb=Verb.BUILD_READY,
+            actor=build.requested_by,
+            obj=build,
+            report_id=build.report_id,
+            after={"pages": build.pages, "sha256": build.sha256, "draft": draft},
+        )
+    return build
+
+
+def _fail(build: Build, sentence: str) -> Build:
+    build.state, build.error, build.lease_until = Build.State.FAILED, sentence, None
+    build.finished_at = timezone.now()
+    with transaction.atomic():
+        build.save(update_fields=["state", "error", "lease_until", "finished_at"])
+        record(
+            verb=Verb.BUILD_FAILED,
+            actor=build.requested_by,
+            obj=build,
+            report_id=build.report_id,
+            reason=sentence,
+        )
+    return build

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """The floor: what happened."""
+
+    name = "cer_portal.audit"
+    label = "audit"

@@ -1,0 +1,26 @@
+"""Read the trail."""
+
+from django.db.models import QuerySet
+
+from cer_portal.audit.models import Entry
+
+
+def history(
+    *,
+    report_id: int,
+    actor: int | None = None,
+    section_id: int | None = None,
+    kind: str = "",
+    round_number: int | None = None,
+) -> QuerySet[Entry]:
+    """Return the lines of one report, newest first, narrowed by person, section, kind or round."""
+    entries = Entry.objects.filter(report_id=report_id)
+    if actor is not None:
+        entries = entries.filter(actor_id=actor)
+    if section_id is not None:
+        entries = entries.filter(section_id=section_id)
+    if round_number is not None:
+        entries = entries.filter(round_number=round_number)
+    if kind:
+        entries = entries.filter(verb__startswith=f"{kind}.")
+    return entries.order_by("-id")

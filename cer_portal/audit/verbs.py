@@ -1,0 +1,65 @@
+"""The verbs of the trail, `subject.verb`, each with its sentence. One list, used everywhere."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What can happen, in the words of the buttons. The label finishes the line "NAME …"."""
+
+    SIGNED_IN = "person.signed_in", _("signed in")
+    SIGNED_OUT = "person.signed_out", _("signed out")
+    SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in")
+    PERSON_ADDED = "person.added", _("added the person")
+
+    DEVICE_ADDED = "device.added", _("added the device")
+    DEVICE_CHANGED = "device.changed", _("changed the device")
+    FACT_SET = "fact.set", _("set the fact")
+
+    REPORT_CREATED = "report.created", _("created the report")
+    REPORT_CHANGED = "report.changed", _("changed the report")
+    REPORT_VIEW_REFUSED = "report.refused", _("was refused")
+
+    MEMBER_ADDED = "member.added", _("gave access to")
+    MEMBER_ENDED = "member.ended", _("ended the access of")
+
+    SECTION_ASSIGNED = "section.assigned", _("assigned the section")
+    SECTION_SAVED = "section.saved", _("wrote in the section")
+    SECTION_SUBMITTED = "section.submitted", _("submitted the section")
+    SECTION_REOPENED = "section.reopened", _("reopened the section")
+    SECTION_MOVED = "section.moved", _("moved the section")
+    FIGURE_ADDED = "figure.added", _("uploaded the figure")
+
+    IMPORT_REQUESTED = "import.requested", _("asked for the import")
+    IMPORT_MAPPED = "import.mapped", _("mapped the columns of the import")
+    IMPORT_DONE = "import.done", _("imported")
+    IMPORT_FAILED = "import.failed", _("could not import")
+    IMPORT_UNDONE = "import.undone", _("undid the import")
+
+    ROUND_OPENED = "round.opened", _("opened the review round")
+    ROUND_CLOSED = "round.closed", _("closed the review round")
+    ROUND_CANCELLED = "round.cancelled", _("cancelled the review round")
+    FINDING_DRAFTED = "finding.drafted", _("drafted a finding")
+    FINDING_CHANGED = "finding.changed", _("changed a drafted finding")
+    FINDING_DROPPED = "finding.dropped", _("dropped a drafted finding")
+    FINDING_ANSWERED = "finding.answered", _("answered the finding")
+    FINDING_VERIFIED = "finding.verified", _("verified the finding as closed")
+    FINDING_SENT_BACK = "finding.sent_back", _("sent the finding back")
+    REVIEW_SUBMITTED = "review.submitted", _("decided on the section")
+
+    MILESTONE_SET = "milestone.set", _("set the milestone")
+    MILESTONE_DONE = "milestone.done", _("marked the milestone as done")
+    MILESTONE_REOPENED = "milestone.reopened", _("reopened the milestone")
+
+    BUILD_REQUESTED = "build.requested", _("asked for the PDF")
+    BUILD_READY = "build.ready", _("finished the PDF")
+    BUILD_FAILED = "build.failed", _("could not finish the PDF")
+    BUILD_DOWNLOADED = "build.downloaded", _("downloaded the PDF")
+
+
+def kind_of(verb: str) -> str:
+    """Return the subject before the dot, the kind by which the history is filtered."""
+    return verb.partition(".")[0]
+
+
+KINDS = tuple(dict.fromkeys(kind_of(verb.value) for verb in Verb))

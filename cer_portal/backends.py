@@ -1,0 +1,26 @@
+"""Sign-in by e-mail. An outside writer whose every access has ended does not get in, or stays in."""
+
+from typing import cast
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from cer_portal.accounts.models import User
+from sections.selectors import has_live_access
+
+
+class EmailBackend(AuthenticationBackend):
+    """allauth's e-mail sign-in, closed to outside writers without a running access.
+
+    It stands on the roof because it asks the memberships, which live above the accounts. Django asks
+    it at every request, so an access that has ended ends the running session too.
+    """
+
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        """An active account; for an outside writer also one access that runs now."""
+        return super().user_can_authenticate(user) and has_live_access(cast(User, user))
+
+    def get_user(self, user_id: int) -> AbstractBaseUser | None:
+        """Return the person of a session with the organisation, in one query, or nobody."""
+        user = User.objects.get_queryset().select_related("organisation").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None

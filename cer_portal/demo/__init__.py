@@ -1,0 +1,1 @@
+"""The fictional demonstration report: its text, figures, facts, literature and review rounds."""

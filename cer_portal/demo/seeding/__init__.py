@@ -1,0 +1,28 @@
+"""The demonstration, made through the services as people would have made it over 24 weeks."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from cer_portal.demo.seeding.evidence import bring_in
+from cer_portal.demo.seeding.plan import plan_report
+from cer_portal.demo.seeding.rounds import hold_rounds
+from cer_portal.demo.seeding.stranger import plan_strangers_report
+from cer_portal.demo.seeding.writing import Desk
+
+__all__ = ["seed"]
+
+
+@transaction.atomic
+def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
+    """Fill an empty database: two companies, their people, one report in full and one beside it."""
+    cast, report = plan_report(now=now)
+    say("people, plan and facts")
+    records = bring_in(report=report, cast=cast, now=now)
+    say(f"{len(records)} invented records")
+    desk = Desk(report=report, cast=cast, records=records, now=now)
+    hold_rounds(desk)
+    say("texts and review rounds")
+    plan_strangers_report(cast=cast, now=now)
+    say("another company's report")

@@ -1,0 +1,169 @@
+"""Companies, people, the device with its facts, the report with its plan."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cer_portal.accounts.models import Organisation, User
+from cer_portal.accounts.services import add_person
+from cer_portal.demo.facts import FACTS
+from cer_portal.demo.people import MANUFACTURER, PASSWORD, PEOPLE, STRANGERS, WRITERS
+from cer_portal.devices.models import Device
+from cer_portal.devices.services import add_device, set_fact
+from reviews.services.milestones import complete_milestone
+from reviews.services.plan import set_plan
+from sections.models import Report
+from sections.services.assign import assign_by_model
+from sections.services.people import add_member, hold_role
+from sections.services.plan import ReportParticulars, create_report
+
+KICK_OFF = timedelta(weeks=24)
+AHEAD = timedelta(weeks=12)
+DONE_MILESTONES = 9
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people by the part of the address before the @."""
+
+    people: dict[str, User]
+
+    def __getitem__(self, name: str) -> User:
+        return self.people[name]
+
+    @property
+    def lead(self) -> User:
+        """The RA lead of the demonstration report."""
+        return self.people["ra.lead"]
+
+
+def plan_report(*, now: datetime) -> tuple[Cast, Report]:
+    """Make everything that stands before the first word is written."""
+    start = now - KICK_OFF
+    cast = _cast()
+    device = _device(cast.lead, start)
+    report = create_report(
+        device=device,
+        particulars=ReportParticulars(
+            slug="tessaron-dm",
+            title="Clinical Evaluation Report · Tessaron DM Acetabular Cup System",
+            market="EU",
+            template="eu-mdr-meddev-a9",
+            edition_number=2,
+            equivalence_claimed=True,
+            data_lock_date=(now - timedelta(weeks=16)).date(),
+        ),
+        actor=cast.lead,
+        now=start,
+    )
+    _facts(report, cast.lead, start)
+    _team(report, cast, start=start, now=now)
+    set_plan(
+        report=report,
+        target=_workday((now + AHEAD).date()),
+        lock=report.data_lock_date,
+        dates={},
+        actor=cast.lead,
+        now=start,
+    )
+    for milestone in report.milestones.order_by("position")[:DONE_MILESTONES]:
+        day = datetime.combine(milestone.due, start.timetz())
+        complete_milestone(milestone=milestone, actor=cast.lead, now=min(day, now))
+    return cast, report
+
+
+def _workday(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _cast() -> Cast:
+    kinds = {MANUFACTURER: "manufacturer", WRITERS: "cro", STRANGERS: "manufacturer"}
+    companies = {
+        name: Organisation.objects.create(name=name, kind=kind) for name, kind in kinds.items()
+    }
+    people = {}
+    for person in PEOPLE:
+        people[person.email.split("@")[0]] = add_person(
+            email=person.email,
+            name=person.name,
+            title=person.title,
+            organisation=companies[person.organisation],
+            hosts=[companies[MANUFACTURER]] if person.organisation == WRITERS else [],
+            may_lead_reports=person.may_lead_reports,
+            password=PASSWORD,
+            actor=None,
+        )
+    return Cast(people)
+
+
+def _device(lead: User, now: datetime) -> Device:
+    return add_device(
+        actor=lead,
+        now=now,
+        name="Tessaron DM Acetabular Cup System, generation 2",
+        manufacturer=MANUFACTURER,
+        manufacturer_srn="XX-MF-000000000",
+        notified_body="Notified Body 0000 (fictional)",
+        device_class="III",
+        implantable=True,
+        variants="DM-P press-fit, DM-S press-fit with three screw holes, DM-C cemented; "
+        "shells 44 to 66 mm in steps of 2 mm; mobile liners for 22.2 and 28 mm heads",
+        basic_udi_di="to be assigned",
+        emdn="P0908",
+        intended_purpose="Replacement of the articular surface of the acetabulum in total hip "
+        "arthroplasty, to restore function and relieve pain where more stability is wanted",
+        indications="Primary or secondary osteoarthritis; rheumatoid arthritis; avascular "
+        "necrosis; displaced fracture of the femoral neck; revision without severe loss of "
+        "acetabular bone; raised risk of dislocation",
+        contraindications="Active infection; too little bone to hold the shell; immature "
+        "skeleton; allergy to a material; uncontrolled neuromuscular disease",
+        target_population="Adults with a mature skeleton",
+        intended_users="Orthopaedic surgeons trained in the system",
+        materials="Ti-6Al-4V with plasma-sprayed titanium and hydroxyapatite; vitamin E highly "
+        "cross-linked polyethylene; Co-28Cr-6Mo",
+        lifetime="15 years",
+        fictional=True,
+    )
+
+
+def _facts(report: Report, lead: User, now: datetime) -> None:
+    for fact in FACTS:
+        set_fact(
+            device=report.device,
+            report_id=report.pk,
+            key=fact.key,
+            label=fact.label,
+            kind=fact.kind,
+            value=fact.value,
+            unit=fact.unit,
+            source=fact.source,
+            actor=lead,
+            now=now,
+        )
+
+
+def _team(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:
+    """Everyone on the report, the roles filled, two sections for the outside writer."""
+    ends = {"cro.writer": now + timedelta(weeks=8), "ended.cro": now - timedelta(weeks=3)}
+    for person in PEOPLE:
+        name = person.email.split("@")[0]
+        if person.organisation == STRANGERS or cast[name] == cast.lead:
+            continue
+        add_member(
+            report=report,
+            user=cast[name],
+            function=person.function,
+            valid_until=ends.get(name),
+            reason="Writes while the team is short of hands" if name in ends else "",
+            actor=cast.lead,
+            now=start,
+        )
+    for person in PEOPLE:
+        for role in person.roles:
+            hold_role(
+                report=report,
+                role=role,
+                user=cast[person.email.split("@")[0]],
+                actor=cast.lead,
+                now=start,
+            )
+    assign_by_model(report=report, actor=cast.lead, now=start)

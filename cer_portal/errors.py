@@ -1,0 +1,64 @@
+"""What a verb raises when it will not do a thing: a sentence for the person and a status.
+
+The statuses are one table: 403 may see but not act, 409 wrong state, 412 stale text, 428 no version
+given, 400 bad value by field, 413 too large, 415 wrong type, 429 too often.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class Refused(Exception):
+    """A refusal that a person can read. `sentence` says what happened and what to do."""
+
+    status = 400
+
+    def __init__(self, sentence: str, **extra: object) -> None:
+        super().__init__(sentence)
+        self.sentence = str(sentence)
+        self.extra: Mapping[str, object] = extra
+
+
+class BadInput(Refused):
+    """A value is not usable; `fields` names each one with its sentences."""
+
+    status = 400
+
+    def __init__(self, sentence: str, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = {name: list(lines) for name, lines in (fields or {}).items()}
+
+
+class NotAllowed(Refused):
+    """The person may see the thing but not do this to it."""
+
+    status = 403
+
+
+class WrongState(Refused):
+    """The right person, but the thing stands in a state that does not allow it."""
+
+    status = 409
+
+
+class Stale(Refused):
+    """The text was changed by someone else since it was opened; `extra` carries theirs."""
+
+    status = 412
+
+
+class TooLarge(Refused):
+    """More bytes than the place accepts."""
+
+    status = 413
+
+
+class WrongType(Refused):
+    """Bytes of another kind than the place accepts."""
+
+    status = 415
+
+
+class VersionMissing(Refused):
+    """A save came without the version it was opened with."""
+
+    status = 428

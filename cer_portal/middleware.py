@@ -1,0 +1,63 @@
+"""Between the request and the views: idle sessions, where an act comes from, refusals in words."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cer_portal.audit.context import acting_from
+from cer_portal.errors import Refused
+from cer_portal.refusals import page_answer
+
+Answerer = Callable[[HttpRequest], HttpResponse]
+
+# The stamp of a session is renewed at most this often, so that reading pages does not write rows.
+STAMP_EVERY_SECONDS = 60
+
+
+class IdleSessionMiddleware:
+    """Ends a session that nobody used for SESSION_IDLE_SECONDS."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign out before the view when the session was left alone too long."""
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            seen = float(request.session.get("seen_at", now))
+            if now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif now - seen > STAMP_EVERY_SECONDS or "seen_at" not in request.session:
+                request.session["seen_at"] = now
+        return self.get_response(request)
+
+
+class OriginMiddleware:
+    """Names the way in and the address for every line the request leaves in the trail."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the origin of this request."""
+        way = "api" if request.path.startswith("/api/") else "page"
+        with acting_from(way, request.META.get("REMOTE_ADDR", "")):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Turns a refusal of a verb into a page, a fragment or JSON with its status and sentence."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; refusals come back through `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal in words; anything else is an error of ours and goes on."""
+        return page_answer(request, error) if isinstance(error, Refused) else None

@@ -1,0 +1,215 @@
+"""Read across the whole house, for the roof: what waits for a person, and the portfolio."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cer_portal import pictures
+from cer_portal.accounts.models import User
+from reviews.decisions import FindingState
+from reviews.models import Finding, Milestone, Review
+from sections.models import Report, Section
+from sections.selectors import sections_of_person
+from sections.workflow import SUBMITTABLE, State
+
+WRITING = (State.NOT_STARTED, *SUBMITTABLE)
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing that waits for a person, with its one action."""
+
+    kind: str
+    title: str
+    report: Report
+    state: str
+    note: str
+    due: date | None
+    url: str
+    action: str
+    changes_url: str = ""
+
+
+@dataclass(frozen=True)
+class WorkGroup:
+    """The things of one stretch of time."""
+
+    label: str
+    items: Sequence[WorkItem]
+
+
+def work_count(user: User) -> int:
+    """Return how many things wait for the person: sections to write, reviews, findings to verify."""
+    return (
+        _writing(user).count() + _reviewing(user).count() + _verifying(user).count()
+    )
+
+
+def _writing(user: User) -> QuerySet[Section]:
+    return sections_of_person(user).filter(state__in=WRITING)
+
+
+def _reviewing(user: User) -> QuerySet[Review]:
+    readable = Section.objects.visible_to(user).values("pk")
+    return Review.objects.filter(
+        reviewer=user,
+        state=Review.State.OPEN,
+        round_section__is_open=True,
+        round_section__section__in=readable,
+    ).select_related(
+        "round_section__section__report__device", "round_section__round", "round_section__revision"
+    )
+
+
+def _verifying(user: User) -> QuerySet[Finding]:
+    return (
+        Finding.objects.visible_to(user)
+        .filter(review__reviewer=user, state=FindingState.ANSWERED)
+        .select_related("section__report__device")
+    )
+
+
+def my_work(user: User, today: date) -> list[WorkGroup]:
+    """Return everything that waits for the person, grouped by when it is due; empty groups left out."""
+    items = [*_sections(user), *_reviews(user), *_findings(user), *_milestones(user)]
+    items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
+    week = today + timedelta(days=7)
+    stretches = [
+        (_("Late"), [i for i in items if i.due and i.due < today]),
+        (_("Today"), [i for i in items if i.due == today]),
+        (_("This week"), [i for i in items if i.due and today < i.due <= week]),
+        (_("Later"), [i for i in items if i.due and i.due > week]),
+        (_("Without a date"), [i for i in items if i.due is None]),
+    ]
+    return [WorkGroup(label, found) for label, found in stretches if found]
+
+
+def _sections(user: User) -> list[WorkItem]:
+    sections = list(_writing(user))
+    ids = [section.pk for section in sections]
+    open_findings = Finding.objects.filter(section__in=ids, state=FindingState.OPEN)
+    findings = Counter(open_findings.values_list("section_id", flat=True))
+    return [
+        WorkItem(
+            kind="section",
+            title=str(section),
+            report=section.report,
+            state=section.state,
+            note=_("%(n)s findings to answer") % {"n": findings[section.pk]}
+            if findings[section.pk]
+            else "",
+            due=section.due,
+            url=reverse("section_edit", args=[section.report.slug, section.pk]),
+            action=_("Start") if section.state == State.NOT_STARTED else _("Write"),
+        )
+        for section in sections
+    ]
+
+
+def _reviews(user: User) -> list[WorkItem]:
+    items = []
+    for review in _reviewing(user):
+        frozen = review.round_section
+        where = [frozen.section.report.slug, frozen.round.number, frozen.section.pk]
+        items.append(
+            WorkItem(
+                kind="review",
+                title=str(frozen.section),
+                report=frozen.section.report,
+                state=State.IN_REVIEW,
+                note=str(frozen.round),
+                due=frozen.round.due,
+                url=reverse("review", args=where),
+                action=_("Review"),
+                changes_url=reverse("review", args=where) + "?show=changes",
+            )
+        )
+    return items
+
+
+def _findings(user: User) -> list[WorkItem]:
+    return [
+        WorkItem(
+            kind="finding",
+            title=f"{finding} · {finding.section}",
+            report=finding.section.report,
+            state="",
+            note=_("answered, to be verified"),
+            due=None,
+            url=reverse("section_findings", args=[finding.section.report.slug, finding.section_id])
+            + f"#finding-{finding.pk}",
+            action=_("Verify"),
+        )
+        for finding in _verifying(user)
+    ]
+
+
+def _milestones(user: User) -> list[WorkItem]:
+    mine = Milestone.objects.visible_to(user).filter(owner=user, state=Milestone.State.OPEN)
+    return [
+        WorkItem(
+            kind="milestone",
+            title=milestone.title,
+            report=milestone.report,
+            state="",
+            note=_("milestone"),
+            due=milestone.due,
+            url=reverse("milestone_list", args=[milestone.report.slug])
+            + f"#milestone-{milestone.pk}",
+            action=_("Open"),
+        )
+        for milestone in mine.select_related("report__device").order_by("due")[:10]
+    ]
+
+
+@dataclass(frozen=True)
+class PortfolioRow:
+    """One report in the portfolio: its sections by state, what is late, what comes next."""
+
+    report: Report
+    parts: Sequence[pictures.Part]
+    late: int
+    next_milestone: Milestone | None
+
+
+def reports_of(user: User, *, query: str = "") -> QuerySet[Report]:
+    """Return the reports the person may see, by title; `query` looks in title, device, short name."""
+    reports = Report.objects.visible_to(user).select_related("device")
+    for word in query.split():
+        reports = reports.filter(
+            Q(title__icontains=word) | Q(device__name__icontains=word) | Q(slug__icontains=word)
+        )
+    return reports.order_by("target_date", "title")
+
+
+def portfolio_rows(reports: Sequence[Report], user: User, today: date) -> list[PortfolioRow]:
+    """Return the rows of one page of reports in three queries, counting only what the person sees."""
+    ids = [report.pk for report in reports]
+    seen = Section.objects.visible_to(user).texts().filter(report__in=ids)
+    counted = seen.values("report_id", "state").annotate(n=Count("pk")).order_by()
+    states = {(row["report_id"], row["state"]): row["n"] for row in counted}
+    late = Counter(
+        seen.filter(due__lt=today).exclude(state=State.APPROVED).values_list("report_id", flat=True)
+    )
+    upcoming: dict[int, Milestone] = {}
+    milestones = Milestone.objects.visible_to(user).filter(report__in=ids, state="open")
+    for milestone in milestones.order_by("report_id", "position"):
+        upcoming.setdefault(milestone.report_id, milestone)
+    return [
+        PortfolioRow(
+            report=report,
+            parts=[
+                pictures.Part(state=state, count=states[report.pk, state])
+                for state in State.values
+                if (report.pk, state) in states
+            ],
+            late=late[report.pk],
+            next_milestone=upcoming.get(report.pk),
+        )
+        for report in reports
+    ]

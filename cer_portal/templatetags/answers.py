@@ -1,0 +1,27 @@
+"""Ask answers of access and small mappings from a template."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from cer_portal.accounts.permissions import Answer, Denied
+
+register = template.Library()
+
+
+@register.filter
+def ability(abilities: Mapping[str, Answer], name: str) -> Answer:
+    """Return the answer for an ability; one that nobody has defined is denied."""
+    return abilities.get(name, Denied("")) if abilities else Denied("")
+
+
+@register.filter
+def at(mapping: Mapping[object, object], key: object) -> object:
+    """Return what the mapping holds for a key, or 0."""
+    return mapping.get(key, 0)
+
+
+@register.simple_tag
+def joined(*parts: object) -> str:
+    """Return the parts written after one another, for ids of elements."""
+    return "".join(str(part) for part in parts)

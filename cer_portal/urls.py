@@ -1,0 +1,33 @@
+"""Addresses. One per verb; everything inside a report begins with its short name."""
+
+from allauth.account import views as account_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from cer_portal import views
+
+account = [
+    path("sign-in/", login_not_required(account_views.login), name="account_login"),
+    path("sign-out/", login_not_required(account_views.logout), name="account_logout"),
+    path(
+        "password/forgotten/",
+        login_not_required(account_views.password_reset),
+        name="account_reset_password",
+    ),
+    path(
+        "password/forgotten/sent/",
+        login_not_required(account_views.password_reset_done),
+        name="account_reset_password_done",
+    ),
+]
+
+urlpatterns = [
+    path("", views.my_work, name="my_work"),
+    path("health/", views.health, name="health"),
+    path("account/", include(account)),
+    path("reports/", views.portfolio, name="portfolio"),
+    path("reports/", include("sections.urls")),
+    path("reports/", include("evidence.urls")),
+    path("reports/", include("reviews.urls")),
+    path("reports/", include("cer_portal.assembly.urls")),
+]

@@ -1,0 +1,58 @@
+"""Home pages and the small answers of the roof."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cer_portal import selectors
+from cer_portal.accounts.people import current
+from cer_portal.errors import NotAllowed
+from cer_portal.refusals import page_answer
+from sections.pages import page_of
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the database answers; for load balancers and container health checks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form has expired and that nothing was changed."""
+    sentence = _(
+        "The page was open too long, so nothing was sent. Go back, reload it and send again."
+    )
+    return page_answer(request, NotAllowed(sentence))
+
+
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the signed-in person, by due date."""
+    groups = selectors.my_work(current(request), timezone.localdate())
+    total = sum(len(group.items) for group in groups)
+    context = {"groups": groups, "total": total, "my_work_count": total, "crumbs": []}
+    return render(request, "my_work.html", context)
+
+
+@require_GET
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """The reports the person works on, with their sections by state and what comes next."""
+    user = current(request)
+    query = request.GET.get("q", "")
+    page = page_of(selectors.reports_of(user, query=query), request.GET.get("page"), size=25)
+    context = {
+        "crumbs": [(_("Reports"), None)],
+        "page": page,
+        "rows": selectors.portfolio_rows(list(page), user, timezone.localdate()),
+        "query": query,
+        "may_create": user.may_lead_reports and not user.is_external,
+    }
+    return render(request, "portfolio.html", context)

@@ -1,0 +1,133 @@
+"""The checks of `make test` and `make lint`: each with its time, ending at the first red one."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from deploy.local import attach
+from deploy.local.places import ROOT, TEST, Stop
+
+PROGRAMS = Path(sys.executable).parent
+# What production sets; the values lead nowhere.
+LIKE_PRODUCTION = {
+    "DEBUG": "0",
+    "INSECURE_COOKIES": "0",
+    "SECRET_KEY": "only-for-the-check-of-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "CSRF_TRUSTED_ORIGINS": "https://portal.example.org",
+    "SITE_URL": "https://portal.example.org",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a name for people, a command, and what it needs in the environment."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def main() -> int:
+    """Run the steps; 0 when all are green, else the code of the first red one."""
+    parser = argparse.ArgumentParser(prog="make test")
+    parser.add_argument("--lint", action="store_true", help="only style, types and contracts")
+    only_lint = parser.parse_args().lint
+    try:
+        attach.ensure(test=True)
+    except Stop as stop:
+        print(stop.sentence, file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        return 130
+    code = run_until_red(list(lint_steps()))
+    if code or only_lint:
+        return code
+    steps, reports = test_steps()
+    code = run_until_red(steps)
+    print(closing_line(reports, ended_red=code != 0), flush=True)
+    return code
+
+
+def lint_steps() -> Iterator[Step]:
+    """Yield style, templates, contracts, types, migrations and the settings of production."""
+    templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    yield Step("style", [program("ruff"), "check", "--quiet", "."])
+    yield Step("format", [program("ruff"), "format", "--check", "--quiet", "."])
+    if templates:
+        yield Step("templates", [program("djade"), "--check", *templates])
+    yield Step("import contracts", [program("lint-imports")])
+    yield Step("types", [program("mypy")])
+    yield Step("migrations are complete", manage("makemigrations", "--check", "--dry-run"))
+    deploy_check = manage("check", "--deploy", "--fail-level", "WARNING")
+    yield Step("settings of production", deploy_check, LIKE_PRODUCTION)
+
+
+def test_steps() -> tuple[list[Step], list[Path]]:
+    """Return the test runs, and the files in which they leave their counts."""
+    reports = [TEST.base / "unit.xml", TEST.base / "browser.xml"]
+    for report in reports:
+        report.unlink(missing_ok=True)
+    pytest = [sys.executable, "-m", "pytest"]
+    apart = ["--ignore=tests/e2e", "--ignore=tests/bench", f"--junitxml={reports[0]}"]
+    steps = [Step("unit and integration tests", [*pytest, "-n", "2", *apart, "tests"])]
+    if list((ROOT / "tests" / "e2e").glob("test_*.py")):
+        browser = [*pytest, f"--junitxml={reports[1]}", "tests/e2e"]
+        steps.append(Step("browser tests", browser))
+    return steps, reports
+
+
+def run_until_red(steps: list[Step]) -> int:
+    """Run step after step and return 0, or the code of the first that fails."""
+    for step in steps:
+        print(f"== {step.name}", flush=True)
+        started = time.monotonic()
+        try:
+            code = subprocess.run(
+                step.command, cwd=ROOT, env={**os.environ, **step.environment}, check=False
+            ).returncode
+        except KeyboardInterrupt:
+            code = 130
+        seconds = time.monotonic() - started
+        verdict = f"RED (code {code})" if code else "green"
+        print(f"   {verdict} after {seconds:.1f} s", flush=True)
+        if code:
+            return code
+    return 0
+
+
+def closing_line(reports: list[Path], *, ended_red: bool) -> str:
+    """Return the counts of all test runs as one line: "N passed, N failed, N skipped".
+
+    A run that ended red without a failed test (it could not even begin) counts as one.
+    """
+    total = dict.fromkeys(("tests", "failures", "errors", "skipped"), 0)
+    for report in filter(Path.exists, reports):
+        # Written by our own pytest a moment ago.
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            for key in total:
+                total[key] += int(suite.get(key, "0"))
+    red = total["failures"] + total["errors"]
+    passed = total["tests"] - red - total["skipped"]
+    red = max(red, int(ended_red))
+    return f"{passed} passed, {red} failed, {total['skipped']} skipped"
+
+
+def program(name: str) -> str:
+    """Return the path of a program of the virtual environment."""
+    return str(PROGRAMS / name)
+
+
+def manage(*command: str) -> list[str]:
+    """Return the command line of a management command."""
+    return [sys.executable, "manage.py", *command]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

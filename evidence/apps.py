@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """What supports the report."""
+
+    name = "evidence"
+
+    def ready(self) -> None:
+        """Let the chips of the text find their records."""
+        # Models may only be imported once all apps are loaded.
+        from evidence.selectors import find_records  # noqa: PLC0415
+        from sections import references  # noqa: PLC0415
+
+        references.announce("record", find_records)

@@ -1,0 +1,137 @@
+"""What a passage, an answer and a submission must hold before a verb takes them."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cer_portal.errors import BadInput
+from reviews.decisions import Disposition, FindingState
+from reviews.models import Finding
+from sections import richtext
+from sections.checks import missing_for_review
+from sections.models import Revision, Section
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of plain text, end excluded; without offsets it is the whole section."""
+
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
+
+
+def find_passage(plain: str, words: str) -> Passage:
+    """Return where typed words stand in a text; white space may differ, nothing else may.
+
+    Raises BadInput where they are not there or not there once only. Empty words are the whole.
+    """
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        return Passage()
+    places = [match.span() for match in re.finditer(r"\s+".join(parts), plain)]
+    if not places:
+        raise BadInput(*_quote_error(_("These words are not in the text as sent.")))
+    if len(places) > 1:
+        raise BadInput(
+            *_quote_error(
+                _("These words stand there %(count)s times. Add the words around them.")
+                % {"count": len(places)}
+            )
+        )
+    start, end = places[0]
+    return Passage(start, end, plain[start:end])
+
+
+def check_passage(plain: str, start: int | None, end: int | None) -> Passage:
+    """Return the marked stretch of a text; raises BadInput where it does not lie inside."""
+    if start is None or end is None:
+        return Passage()
+    if not 0 <= start < end <= len(plain):
+        raise BadInput(*_quote_error(_("The marked passage does not lie in the text as sent.")))
+    return Passage(start, end, plain[start:end])
+
+
+def _quote_error(sentence: str) -> tuple[str, dict[str, list[str]]]:
+    return sentence, {"quote": [sentence]}
+
+
+def unanswered_count(section: Section) -> int:
+    """Return how many findings on the section still wait for an answer of its author."""
+    return Finding.objects.filter(section=section, state=FindingState.OPEN).count()
+
+
+def missing_for_submission(section: Section) -> list[str]:
+    """Return one sentence for each thing that must be there before the section is submitted."""
+    missing = missing_for_review(section)
+    waiting = unanswered_count(section)
+    if waiting:
+        missing.append(
+            ngettext(
+                "%(count)s finding has no answer yet.",
+                "%(count)s findings have no answer yet.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    return missing
+
+
+def check_answer(finding: Finding, disposition: str, answer: str) -> None:
+    """Refuse an answer without words, or one that claims a change nobody has made.
+
+    "Text changed" is true only where the text has a newer revision than the one that was judged.
+    """
+    if disposition not in Disposition.values:
+        raise BadInput(_("Say whether the text was changed."), {"disposition": [_("Choose one.")]})
+    if not answer.strip():
+        raise BadInput(_("The answer has no words."), {"answer": [_("An answer is needed.")]})
+    judged = finding.review.round_section.revision_id
+    if disposition == Disposition.CHANGED and finding.section.current_id == judged:
+        sentence = _(
+            "The text is still the one that was reviewed. Change it first, or answer that it "
+            "was not changed."
+        )
+        raise BadInput(sentence, {"disposition": [sentence]})
+
+
+@dataclass(frozen=True)
+class Point:
+    """One line of the list before a submission: what was looked at and whether it is there."""
+
+    label: str
+    ok: bool
+    note: str = ""
+
+
+def submission_points(section: Section) -> list[Point]:
+    """Return what an author sees before handing a section over; see `missing_for_submission`."""
+    text = section.current
+    findings = Finding.objects.filter(section=section).exclude(state=FindingState.DRAFT)
+    waiting, all_of_them = unanswered_count(section), findings.count()
+    return [
+        Point(_("Text"), text is not None and bool(text.plain.strip()), _words(text)),
+        Point(
+            _("Captions and alternative texts"),
+            text is not None and not richtext.missing_for_review(text.document),
+        ),
+        Point(_("Reviewer named"), section.reviewer_id is not None),
+        Point(
+            _("Every finding answered"),
+            waiting == 0,
+            _("%(done)s of %(all)s") % {"done": all_of_them - waiting, "all": all_of_them},
+        ),
+    ]
+
+
+def _words(text: Revision | None) -> str:
+    if text is None:
+        return ""
+    words = ngettext("%(count)s word", "%(count)s words", text.words) % {"count": text.words}
+    cited = ngettext("%(count)s record", "%(count)s records", len(text.cited))
+    return _("%(words)s, %(cited)s cited") % {
+        "words": words,
+        "cited": cited % {"count": len(text.cited)},
+    }

@@ -1,0 +1,1 @@
+"""Read rounds, findings and milestones, each list in a constant number of queries."""

@@ -1,0 +1,108 @@
+"""Open a review round: freeze the submitted texts and ask the reviewers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import require
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.errors import BadInput, WrongState
+from reviews import gate
+from reviews.decisions import Purpose
+from reviews.models import Review, Round, RoundSection
+from reviews.permissions import plan_abilities
+from reviews.selectors.rounds import next_number
+from sections.models import Report, Section
+
+
+@transaction.atomic
+def open_round(
+    *,
+    report: Report,
+    sections_with_reviewers: Mapping[int, Sequence[int]],
+    due: date,
+    purpose: str,
+    brief: str,
+    actor: User,
+    now: datetime,
+) -> Round:
+    """Open the next round over the chosen sections, each with the ids of its reviewers.
+
+    Every section is frozen at its current revision. It opens for all of them or for none: raises
+    WrongState with `lines`, one for each section or person that does not fit.
+    """
+    require(plan_abilities(actor, report), "round.open")
+    if purpose not in Purpose.values:
+        raise BadInput(_("Say what the round is for."), {"purpose": [_("Choose one.")]})
+    asked = {pk: list(dict.fromkeys(people)) for pk, people in sections_with_reviewers.items()}
+    sections = _locked(report, asked)
+    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    today = timezone.localdate(now)
+    lines = gate.refusals(report=report, sections=sections, asked=asked, due=due, today=today)
+    if lines:
+        raise WrongState(_("The round was not opened. %s") % " ".join(lines), lines=lines)
+    opened = Round.objects.create(
+        report=report,
+        number=next_number(report),
+        purpose=purpose,
+        brief=brief.strip(),
+        due=due,
+        opened_by=actor,
+        opened_at=now,
+    )
+    _freeze(opened, sections, asked)
+    _record(opened, sections, asked, actor)
+    return opened
+
+
+def _locked(report: Report, asked: Mapping[int, Sequence[int]]) -> list[Section]:
+    rows = Section.objects.select_for_update(no_key=True, of=("self",)).filter(
+        report=report, pk__in=list(asked)
+    )
+    return list(rows.select_related("current").prefetch_related("contributors").order_by("pk"))
+
+
+def _freeze(opened: Round, sections: Sequence[Section], asked: Mapping[int, Sequence[int]]) -> None:
+    places = RoundSection.objects.bulk_create(
+        RoundSection(round=opened, section=section, revision=section.current)
+        for section in sections
+    )
+    Review.objects.bulk_create(
+        Review(round_section=place, reviewer_id=person)
+        for place in places
+        for person in asked[place.section_id]
+    )
+
+
+def _record(
+    opened: Round,
+    sections: Sequence[Section],
+    asked: Mapping[int, Sequence[int]],
+    actor: User,
+) -> None:
+    ids = {person for people in asked.values() for person in people}
+    names = dict(User.objects.get_queryset().filter(pk__in=ids).values_list("pk", "name"))
+    record(
+        verb=Verb.ROUND_OPENED,
+        actor=actor,
+        obj=opened,
+        report_id=opened.report_id,
+        round_number=opened.number,
+        after={
+            "purpose": opened.purpose,
+            "due": opened.due.isoformat(),
+            "sections": {
+                str(section): {
+                    "revision": section.version,
+                    "reviewers": sorted(names[person] for person in asked[section.pk]),
+                }
+                for section in sections
+            },
+        },
+        reason=opened.brief,
+    )

@@ -1,0 +1,37 @@
+"""Addresses of the reviews floor, under `reports/`."""
+
+from django.urls import path
+
+from reviews.views import findings, handover, milestones, overview, plan, review, rounds
+
+ROUND = "<slug:slug>/reviews/<int:number>/"
+PLACE = f"{ROUND}sections/<int:pk>/"
+FINDING = "<slug:slug>/findings/<int:finding_id>/"
+SECTION = "<slug:slug>/sections/<int:pk>/"
+MILESTONE = "<slug:slug>/milestones/<int:milestone_id>/"
+
+urlpatterns = [
+    path("<slug:slug>/", overview.report_overview, name="report_overview"),
+    path("<slug:slug>/reviews/", rounds.round_list, name="round_list"),
+    path("<slug:slug>/reviews/open/", rounds.round_open, name="round_open"),
+    path(ROUND, rounds.round_page, name="round"),
+    path(f"{ROUND}close/", rounds.round_close, name="round_close"),
+    path(f"{ROUND}cancel/", rounds.round_cancel, name="round_cancel"),
+    path(PLACE, review.review, name="review"),
+    path(f"{PLACE}findings/add/", review.finding_add, name="finding_add"),
+    path(f"{PLACE}submit/", review.review_submit, name="review_submit"),
+    path(f"{FINDING}change/", review.finding_change, name="finding_change"),
+    path(f"{FINDING}drop/", review.finding_drop, name="finding_drop"),
+    path(f"{FINDING}answer/", findings.finding_answer, name="finding_answer"),
+    path(f"{FINDING}verify/", findings.finding_verify, name="finding_verify"),
+    path(f"{FINDING}send-back/", findings.finding_send_back, name="finding_send_back"),
+    path(f"{SECTION}findings/", findings.section_findings, name="section_findings"),
+    path(f"{SECTION}submit/", handover.section_submit, name="section_submit"),
+    path(f"{SECTION}withdraw/", handover.section_withdraw, name="section_withdraw"),
+    path("<slug:slug>/milestones/", milestones.milestone_list, name="milestone_list"),
+    path("<slug:slug>/milestones/add/", milestones.milestone_add, name="milestone_add"),
+    path(f"{MILESTONE}change/", milestones.milestone_change, name="milestone_change"),
+    path(f"{MILESTONE}done/", milestones.milestone_done, name="milestone_done"),
+    path(f"{MILESTONE}reopen/", milestones.milestone_reopen, name="milestone_reopen"),
+    path("<slug:slug>/plan/dates/", plan.plan_dates, name="plan_dates"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the reviews floor, one file per noun."""

@@ -1,0 +1,34 @@
+"""The report's home: what is late, what is blocked, who owes what."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cer_portal.accounts.people import current
+from cer_portal.accounts.permissions import for_template
+from reviews import dashboard
+from sections.access import get_report
+from sections.permissions import report_abilities
+from sections.rail import rail
+
+
+@require_GET
+def report_overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The overview of a report; an outside writer goes straight to the assigned sections."""
+    user = current(request)
+    report = get_report(user, slug)
+    abilities = report_abilities(user, report)
+    if not abilities["report.read_all"]:
+        return redirect("section_list", slug)
+    now = timezone.now()
+    shown = dashboard.overview(report, user, timezone.localdate(), now)
+    context = {
+        **rail(report, user, "overview"),
+        "crumbs": [(_("Reports"), "/reports/"), (report.device.name, None)],
+        "overview": shown,
+        "timeline": dashboard.drawn(report, shown.milestones, timezone.localdate()),
+        "abilities": for_template(abilities),
+    }
+    return render(request, "reviews/overview.html", context)

@@ -1,0 +1,51 @@
+"""Load a report or a section for a request and ask for the right in the same step.
+
+Someone from outside gets the same 404 as for a thing that does not exist; someone from inside
+without the right gets 403 with the reason.
+"""
+
+from django.http import Http404
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import require
+from sections.models import Report, Revision, Section
+from sections.permissions import report_abilities, section_abilities
+
+
+def get_report(user: User, slug: str, ability: str = "report.view") -> Report:
+    """Return the report of that short name if the person may do `ability` on it."""
+    report = (
+        Report.objects.visible_to(user)
+        .select_related("device", "organisation")
+        .filter(slug=slug)
+        .first()
+    )
+    if report is None:
+        raise Http404
+    require(report_abilities(user, report), ability)
+    return report
+
+
+def get_section(user: User, slug: str, pk: int, ability: str = "section.view") -> Section:
+    """Return the section inside that report if the person may do `ability` on it."""
+    section = (
+        Section.objects.visible_to(user)
+        .select_related(
+            "report", "report__device", "author", "reviewer", "approver", "current", "parent"
+        )
+        .prefetch_related("contributors")
+        .filter(report__slug=slug, pk=pk)
+        .first()
+    )
+    if section is None:
+        raise Http404
+    require(section_abilities(user, section), ability)
+    return section
+
+
+def get_revision(section: Section, number: int) -> Revision:
+    """Return one revision of a section that was loaded through `get_section`."""
+    revision = section.revisions.select_related("saved_by").filter(number=number).first()
+    if revision is None:
+        raise Http404
+    return revision

@@ -1,0 +1,112 @@
+"""What the editor calls: save, look facts up, upload a figure. JSON in, JSON out."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.decorators import api_view, parser_classes
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.roles import Right
+from cer_portal.devices.models import Fact
+from cer_portal.devices.selectors import facts_of
+from cer_portal.errors import BadInput, VersionMissing
+from sections.access import get_section
+from sections.permissions import holds
+from sections.services.save import save_section, upload_figure
+
+FOUND_AT_MOST = 20
+
+
+def person(request: Request) -> User:
+    """Return the signed-in person, typed."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def expected_version(request: Request) -> int:
+    """Return the version of the `If-Match` header; proxies may have weakened the tag to W/"n"."""
+    tag = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    if not tag:
+        raise VersionMissing(_("The save did not say which version it was opened with."))
+    if not tag.isdigit():
+        raise BadInput(_("The version of the save is not a number."))
+    return int(tag)
+
+
+@api_view(["POST"])
+@parser_classes([JSONParser])
+def section_save(request: Request, slug: str, pk: int) -> Response:
+    """Save the text: 200 {version, saved_at, words, revision, unchanged}, or a refusal in words."""
+    section = get_section(person(request), slug, pk, "section.edit")
+    version = expected_version(request)
+    if not isinstance(request.data, dict):
+        raise BadInput(_("The save holds no text."))
+    revision = save_section(
+        section=section,
+        document=request.data.get("document"),
+        expected_version=version,
+        note=str(request.data.get("note") or ""),
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(
+        {
+            "version": revision.number,
+            "revision": revision.number,
+            "words": revision.words,
+            "saved_at": revision.saved_at.isoformat(),
+            "unchanged": revision.number == version,
+        }
+    )
+
+
+@api_view(["GET"])
+def section_facts(request: Request, slug: str, pk: int) -> Response:
+    """Find facts for the editor: {"results": [{id, label, value, unit}]}, twenty at most."""
+    section = get_section(person(request), slug, pk, "section.edit")
+    facts = facts_of(
+        device_id=section.report.device_id,
+        report_id=section.report_id,
+        query=request.query_params.get("q", ""),
+    )
+    if not holds(person(request), section.report, Right.READ_ALL):
+        # A room of single sections offers the device's identity and what the own text shows.
+        shown = section.current.facts if section.current else []
+        facts = facts.filter(kind=Fact.Kind.IDENTITY) | facts.filter(pk__in=shown)
+    return Response(
+        {
+            "results": [
+                {"id": fact.pk, "label": fact.label, "value": fact.value, "unit": fact.unit}
+                for fact in facts[:FOUND_AT_MOST]
+            ]
+        }
+    )
+
+
+@api_view(["POST"])
+@parser_classes([MultiPartParser])
+def section_upload(request: Request, slug: str, pk: int) -> Response:
+    """Keep a picture: 201 {figure, url, width, height}; 413 and 415 in words."""
+    section = get_section(person(request), slug, pk, "section.edit")
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise BadInput(_("No file was sent."), {"file": [_("Choose a picture.")]})
+    figure = upload_figure(
+        section=section,
+        filename=str(upload.name or ""),
+        content=upload.read(),
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(
+        {
+            "figure": str(figure.pk),
+            "url": reverse("figure", args=[slug, figure.pk]),
+            "width": figure.width,
+            "height": figure.height,
+        },
+        status=201,
+    )

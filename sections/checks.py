@@ -1,0 +1,28 @@
+"""What a section still lacks."""
+
+from django.utils.translation import gettext as _
+
+from sections import richtext
+from sections.models import Section
+
+
+def missing_for_review(section: Section) -> list[str]:
+    """Return one sentence for each thing that must be there before reviewers see the section."""
+    if section.current is None or not section.current.plain.strip():
+        return [_("The section has no text.")]
+    missing = list(richtext.missing_for_review(section.current.document))
+    if section.reviewer_id is None:
+        missing.append(_("No reviewer is named for the section."))
+    return missing
+
+
+def unfilled(section: Section) -> list[str]:
+    """Return the duties of a section that nobody holds yet, as words."""
+    gaps = []
+    if section.author_id is None:
+        gaps.append(_("author"))
+    if section.reviewer_id is None:
+        gaps.append(_("reviewer"))
+    if section.approver_id is None:
+        gaps.append(_("approver"))
+    return gaps

@@ -1,0 +1,50 @@
+"""A revision's text as a page shows it: citations by label, facts by value, figures by address."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from cer_portal.accounts.models import User
+from cer_portal.devices.selectors import fact_values
+from sections import references, richtext
+from sections.models import Report, Revision
+
+
+def resolver_for(
+    report: Report, revisions: Sequence[Revision], user: User
+) -> richtext.LabelResolver:
+    """Return what turns the chips of these revisions into words, in three queries at most."""
+    records = {record for revision in revisions for record in revision.cited}
+    facts = {fact for revision in revisions for fact in revision.facts}
+    found = references.find("record", report_id=report.pk, ids=records, user_id=user.pk)
+    values = fact_values(facts, device_id=report.device_id, report_id=report.pk)
+    return richtext.LabelResolver(
+        citations={pk: reference.label for pk, reference in found.items()},
+        facts={pk: fact.shown for pk, fact in values.items()},
+        figure_url=lambda figure: reverse("figure", args=[report.slug, figure]),
+    )
+
+
+def html_of(revision: Revision | None, report: Report, user: User) -> SafeString | None:
+    """Return the text of a revision as HTML for the page, or None where there is no text."""
+    if revision is None:
+        return None
+    return richtext.to_html(revision.document, resolve=resolver_for(report, [revision], user))
+
+
+def editor_labels(revision: Revision | None, report: Report, user: User) -> dict[str, object]:
+    """Return the chips' labels for the editor: {"records": {id: …}, "facts": {id: …}}."""
+    if revision is None:
+        return {"records": {}, "facts": {}}
+    found = references.find("record", report_id=report.pk, ids=revision.cited, user_id=user.pk)
+    facts = fact_values(revision.facts, device_id=report.device_id, report_id=report.pk)
+    return {
+        "records": {
+            str(pk): {"label": record.label, "title": record.title} for pk, record in found.items()
+        },
+        "facts": {
+            str(pk): {"label": fact.label, "value": fact.value, "unit": fact.unit}
+            for pk, fact in facts.items()
+        },
+    }

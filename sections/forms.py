@@ -1,0 +1,209 @@
+"""Forms of the sections floor: the wizard, assignments, people."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.roles import Function
+from cer_portal.devices.models import Device
+from sections import outline
+from sections.models import Market, Membership, Report, Section
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DeviceForm(forms.ModelForm):
+    """A new device: what every report on it will draw on."""
+
+    class Meta:
+        model = Device
+        fields = (
+            "name",
+            "manufacturer",
+            "device_class",
+            "implantable",
+            "intended_purpose",
+            "variants",
+            "indications",
+            "contraindications",
+            "target_population",
+            "intended_users",
+            "basic_udi_di",
+            "lifetime",
+        )
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3})
+            for name in (
+                "intended_purpose",
+                "variants",
+                "indications",
+                "contraindications",
+                "target_population",
+                "intended_users",
+            )
+        }
+        help_texts = {
+            "intended_purpose": _("As in the instructions for use. It is quoted by reference."),
+            "variants": _("Models, sizes and accessories in scope."),
+        }
+
+
+class ParticularsForm(forms.Form):
+    """What is particular to this edition of the report."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    slug = forms.SlugField(
+        label=_("Short name"),
+        max_length=60,
+        help_text=_("Stands in addresses and commands: small letters, digits, hyphens."),
+    )
+    template = forms.ChoiceField(label=_("Template"), widget=forms.RadioSelect)
+    edition_number = forms.IntegerField(label=_("Edition"), min_value=1, max_value=999, initial=1)
+    data_lock_date = forms.DateField(
+        label=_("Data lock date"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Data up to this day are in the report."),
+    )
+    equivalence_claimed = forms.BooleanField(label=_("Equivalence is claimed"), required=False)
+    marketed = forms.BooleanField(
+        label=_("The device is on the market"), required=False, initial=True
+    )
+    own_investigation = forms.BooleanField(
+        label=_("There are own clinical investigations"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].choices = [  # type: ignore[attr-defined]
+            (template.code, _template_label(template)) for template in outline.templates()
+        ]
+
+    def market(self) -> str:
+        """Return the market of the chosen template."""
+        code = self.cleaned_data["template"]
+        return next(each.market for each in outline.templates() if each.code == code)
+
+
+def _template_label(template: outline.Template) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    title = template.title_zh if chinese else template.title
+    return f"{title} · {Market(template.market).label}"
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """One person, with the function as the small word."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and position."""
+        return f"{obj.name} ({obj.title or obj.organisation.name})"
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    """Several people."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name alone."""
+        return str(obj.name)
+
+
+def members_of(report: Report) -> Any:
+    """Return the people with a running access, for choices."""
+    running = Membership.objects.running().filter(report=report)
+    people = User.objects.get_queryset().select_related("organisation")
+    return people.filter(pk__in=running.values("user_id")).order_by("name")
+
+
+class AssignForm(forms.Form):
+    """Who owes a section and until when."""
+
+    author = PersonChoice(label=_("Author"), queryset=None, required=False)
+    contributors = PeopleChoice(label=_("Contributors"), queryset=None, required=False)
+    reviewer = PersonChoice(label=_("Reviewer"), queryset=None, required=False)
+    approver = PersonChoice(label=_("Approver"), queryset=None, required=False)
+    due = forms.DateField(label=_("Due"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {
+                "author": section.author_id,
+                "reviewer": section.reviewer_id,
+                "approver": section.approver_id,
+                "contributors": [person.pk for person in section.contributors.all()],
+                "due": section.due,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        for name in ("author", "contributors", "reviewer", "approver"):
+            self.fields[name].queryset = members_of(section.report)  # type: ignore[attr-defined]
+
+
+class MemberForm(forms.Form):
+    """Put a person on the report."""
+
+    user = PersonChoice(label=_("Person"), queryset=None)
+    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
+    valid_until = forms.DateField(
+        label=_("Access until"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Outside writers need an end date; the access ends by itself on that day."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on_it = Membership.objects.running().filter(report=report).values("user_id")
+        people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
+        self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
+
+    def ends(self) -> datetime | None:
+        """Return the last moment of the chosen day, in UTC, or None for no end."""
+        day = self.cleaned_data.get("valid_until")
+        return datetime.combine(day, time(23, 59, 59), tzinfo=UTC) if day else None
+
+
+class RoleForm(forms.Form):
+    """The person for each role of the responsibility model that the report uses."""
+
+    def __init__(
+        self,
+        *args: Any,
+        roles: dict[str, str],
+        report: Report,
+        chooser: User,
+        holders: dict[str, User],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.selectable_by(chooser).select_related("organisation")
+        for code, label in roles.items():
+            self.fields[code] = PersonChoice(
+                label=label,
+                queryset=people,
+                required=False,
+                empty_label=_("Not yet known"),
+                initial=holders[code].pk if code in holders else None,
+            )
+
+
+class ReasonForm(forms.Form):
+    """A reason in words."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,74 @@
+"""Who works on a report, as what, and until when."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.roles import Function
+from sections.models.report import Report, running
+
+
+class Memberships(models.QuerySet["Membership"]):
+    """Narrowed lists of memberships."""
+
+    def running(self) -> Self:
+        """Accesses that run now, by the database's clock."""
+        return self.filter(running())
+
+    def visible_to(self, user: User) -> Self:
+        """Colleagues on the reports the person reads as a whole; an outside writer sees only self."""
+        if user.is_external:
+            return self.filter(user=user)
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+
+class Membership(models.Model):
+    """One person's access to one report. guardian's rows say what, this row says until when."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    function = models.CharField(max_length=20, choices=Function)
+    valid_from = models.DateTimeField(db_default=Now())
+    valid_until = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = Memberships.as_manager()
+
+    class Meta:
+        ordering = ["function", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "user"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="one_function_per_person_and_report",
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=models.Q(valid_until__isnull=True)
+                | models.Q(valid_until__gt=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_function_display()})"
+
+
+class RoleHolder(models.Model):
+    """The person who stands for one role of the responsibility model in a report."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="role_holders")
+    role = models.CharField(max_length=2)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["role"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "role"], name="one_holder_per_role")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.user}"

@@ -1,0 +1,126 @@
+"""What a person may do with a report and a section, each answer with its reason."""
+
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import Abilities, Allowed, Answer, Denied
+from cer_portal.accounts.roles import RIGHTS, Right, holders
+from sections.models import Kind, Report, Section
+from sections.selectors import membership_of
+from sections.workflow import SUBMITTABLE, WRITABLE, State
+
+
+def holds(user: User, report: Report, right: Right) -> bool:
+    """Whether the person's function in the report carries the right, now."""
+    membership = membership_of(user, report)
+    return membership is not None and right in RIGHTS[membership.function]
+
+
+def answer(user: User, report: Report, right: Right) -> Answer:
+    """Allowed, or denied with the functions that may."""
+    if holds(user, report, right):
+        return Allowed()
+    return Denied(
+        _("Only %(functions)s may %(act)s.")
+        % {"functions": _joined(holders(right)), "act": right.label}
+    )
+
+
+def _joined(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(many)s or %(last)s") % {"many": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def report_abilities(user: User, report: Report) -> Abilities:
+    """Every ability on a report: view, lead, read the parts, import, build."""
+    member: Answer = (
+        Allowed()
+        if membership_of(user, report)
+        else Denied(_("You have no access to this report."))
+    )
+    return {
+        "report.view": member,
+        "report.read_all": answer(user, report, Right.READ_ALL),
+        "report.lead": answer(user, report, Right.LEAD),
+        "report.people": answer(user, report, Right.SEE_PEOPLE),
+        "report.history": answer(user, report, Right.READ_HISTORY),
+        "report.evidence": answer(user, report, Right.READ_EVIDENCE),
+        "report.import": answer(user, report, Right.IMPORT),
+        "report.review": answer(user, report, Right.REVIEW),
+        "report.build": answer(user, report, Right.BUILD),
+    }
+
+
+def section_abilities(user: User, section: Section) -> Abilities:
+    """Every ability on a section the person can see."""
+    report = section.report
+    reads = membership_of(user, report) is not None
+    return {
+        "section.view": Allowed() if reads else Denied(_("You have no access to this section.")),
+        "section.edit": _edit(user, section),
+        "section.submit": _submit(user, section),
+        "section.withdraw": _withdraw(user, section),
+        "section.assign": answer(user, report, Right.LEAD),
+        "section.reopen": _reopen(user, section),
+        "section.approve": _approve(user, section),
+    }
+
+
+def is_writer(user: User, section: Section) -> bool:
+    """Whether the person is the author or a contributor of the section."""
+    return section.author_id == user.pk or user in section.contributors.all()
+
+
+def _edit(user: User, section: Section) -> Answer:
+    if section.kind != Kind.TEXT:
+        return Denied(_("The portal writes this part itself."))
+    if not holds(user, section.report, Right.WRITE):
+        return answer(user, section.report, Right.WRITE)
+    if not is_writer(user, section):
+        return Denied(_("Only the author and the contributors of a section write in it."))
+    if section.state not in WRITABLE:
+        return Denied(_locked(section), by_state=True)
+    return Allowed()
+
+
+def _locked(section: Section) -> str:
+    if section.state == State.APPROVED:
+        return _("The section is approved. To change it, have it reopened with a reason.")
+    return _("The section is in review. It can be changed when it comes back.")
+
+
+def _submit(user: User, section: Section) -> Answer:
+    if section.author_id != user.pk:
+        return Denied(_("Only the author of a section submits it."))
+    if section.state not in SUBMITTABLE:
+        return Denied(
+            _("A section that is “%(state)s” cannot be submitted.")
+            % {"state": section.get_state_display()},
+            by_state=True,
+        )
+    return Allowed()
+
+
+def _withdraw(user: User, section: Section) -> Answer:
+    if section.author_id != user.pk:
+        return Denied(_("Only the author of a section takes it back."))
+    if section.state != State.IN_REVIEW:
+        return Denied(_("The section is not with the reviewers."), by_state=True)
+    return Allowed()
+
+
+def _reopen(user: User, section: Section) -> Answer:
+    if not (holds(user, section.report, Right.LEAD) or section.approver_id == user.pk):
+        return Denied(_("Only the RA lead or the approver of a section reopens it."))
+    if section.state != State.APPROVED:
+        return Denied(_("Only an approved section is reopened."), by_state=True)
+    return Allowed()
+
+
+def _approve(user: User, section: Section) -> Answer:
+    if section.author_id == user.pk:
+        return Denied(_("Nobody approves a section of their own: you are its author."))
+    if is_writer(user, section):
+        return Denied(_("Nobody approves a section they have written in."))
+    return answer(user, section.report, Right.REVIEW)

@@ -1,0 +1,93 @@
+"""The left rail of a report: what this person can go to, and nothing else."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import Abilities
+from sections.models import Report, Section
+from sections.permissions import report_abilities
+from sections.selectors import section_tree
+from sections.workflow import State
+
+# key of the item, label, name of its address, ability that shows it
+ITEMS = (
+    ("overview", _("Overview"), "report_overview", "report.read_all"),
+    ("sections", _("Sections"), "section_list", "report.view"),
+    ("evidence", _("Evidence"), "record_list", "report.evidence"),
+    ("reviews", _("Reviews"), "round_list", "report.read_all"),
+    ("milestones", _("Milestones"), "milestone_list", "report.read_all"),
+    ("builds", _("Builds"), "build_list", "report.build"),
+    ("people", _("People"), "people", "report.people"),
+    ("history", _("History"), "history", "report.history"),
+)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One line of the section tree."""
+
+    number: str
+    title: str
+    url: str
+    state: str
+    depth: int
+    current: bool
+    late: bool
+
+
+def rail(
+    report: Report, user: User, current: str, *, section: Section | None = None
+) -> dict[str, object]:
+    """Return the context of `report.html`: the report, its rail, the person's abilities on it."""
+    abilities = report_abilities(user, report)
+    tree = section_tree(report, user)
+    return {
+        "report": report,
+        "report_abilities": abilities,
+        "demo": report.device.fictional,
+        "rail": {
+            "report": report,
+            "items": _items(report, abilities, current),
+            "tree": _leaves(report, tree, section),
+        },
+    }
+
+
+def _items(report: Report, abilities: Abilities, current: str) -> list[dict[str, object]]:
+    return [
+        {
+            "key": key,
+            "icon": key,
+            "label": label,
+            "url": reverse(name, args=[report.slug]),
+            "current": key == current,
+        }
+        for key, label, name, ability in ITEMS
+        if abilities[ability]
+    ]
+
+
+def _leaves(report: Report, tree: list[Section], current: Section | None) -> list[Leaf]:
+    today = date.today()  # noqa: DTZ011  (due dates are days, compared by the server's day)
+    depths: dict[int, int] = {}
+    leaves = []
+    for section in tree:
+        depth = depths.get(section.parent_id or 0, -1) + 1
+        depths[section.pk] = depth
+        late = section.due is not None and section.due < today and section.state != State.APPROVED
+        leaves.append(
+            Leaf(
+                number=section.number,
+                title=section.title,
+                url=reverse("section", args=[report.slug, section.pk]),
+                state=section.state if section.kind == "text" else section.kind,
+                depth=depth,
+                current=current is not None and current.pk == section.pk,
+                late=late and section.kind == "text",
+            )
+        )
+    return leaves

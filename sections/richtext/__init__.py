@@ -1,0 +1,40 @@
+"""A section's text: schema, validation, plain text, HTML, comparison. Pure; no database."""
+
+from sections.richtext.compare import Comparison, Delta, compare
+from sections.richtext.inline import Range
+from sections.richtext.plain import (
+    References,
+    count_words,
+    missing_for_review,
+    plain,
+    references,
+    with_labels,
+    words,
+)
+from sections.richtext.render import mark_ranges, to_html
+from sections.richtext.resolver import LabelResolver, Resolver
+from sections.richtext.schema import EMPTY, SCHEMA, JsonNode
+from sections.richtext.validate import InvalidDocument, validate
+
+__all__ = [
+    "EMPTY",
+    "SCHEMA",
+    "Comparison",
+    "Delta",
+    "InvalidDocument",
+    "JsonNode",
+    "LabelResolver",
+    "Range",
+    "References",
+    "Resolver",
+    "compare",
+    "count_words",
+    "mark_ranges",
+    "missing_for_review",
+    "plain",
+    "references",
+    "to_html",
+    "validate",
+    "with_labels",
+    "words",
+]

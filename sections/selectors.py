@@ -1,0 +1,72 @@
+"""Read reports, sections, revisions and people."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from cer_portal.accounts.models import User
+from sections.models import Membership, Report, Revision, RoleHolder, Section
+from sections.models.report import running
+
+
+def has_live_access(user: User) -> bool:
+    """Whether the account may be used now: insiders always, outsiders while one access runs."""
+    return not user.is_external or Membership.objects.filter(running(), user=user).exists()
+
+
+def membership_of(user: User, report: Report) -> Membership | None:
+    """Return the person's access to the report that runs now, or None. Kept on the report object."""
+    known: dict[int, Membership | None] = report.__dict__.setdefault("_membership_of", {})
+    if user.pk not in known:
+        known[user.pk] = Membership.objects.filter(running(), user=user, report=report).first()
+    return known[user.pk]
+
+
+def section_tree(report: Report, user: User) -> list[Section]:
+    """Return the applicable sections that the person may read, in the order of the report."""
+    sections = Section.objects.visible_to(user).filter(report=report, applies=True)
+    return list(sections.select_related("author", "reviewer", "approver").order_by("position"))
+
+
+def team(report: Report) -> QuerySet[Membership]:
+    """Return the running memberships of a report with their people."""
+    return (
+        Membership.objects.filter(running(), report=report)
+        .select_related("user", "user__organisation")
+        .order_by("function", "user__name")
+    )
+
+
+def role_holders(report: Report) -> dict[str, User]:
+    """Return the person who stands for each role of the responsibility model, by role code."""
+    holders = RoleHolder.objects.filter(report=report).select_related("user")
+    return {holder.role: holder.user for holder in holders}
+
+
+def revisions_of(section: Section) -> QuerySet[Revision]:
+    """Return a section's revisions, newest first, without their documents."""
+    return (
+        Revision.objects.filter(section=section)
+        .defer("document", "plain")
+        .select_related("saved_by")
+        .order_by("-number")
+    )
+
+
+def sections_of_person(user: User) -> QuerySet[Section]:
+    """Return the sections a person owes as author, in reports that are open to the person now."""
+    return (
+        Section.objects.visible_to(user)
+        .texts()
+        .filter(author=user)
+        .select_related("report", "report__device")
+        .order_by("due", "report", "position")
+    )
+
+
+def with_people(sections: Iterable[Section] | QuerySet[Section]) -> QuerySet[Section]:
+    """Return the sections with everyone assigned to them loaded, in a constant number of queries."""
+    queryset = Section.objects.filter(pk__in=[section.pk for section in sections])
+    return queryset.select_related("author", "reviewer", "approver", "current").prefetch_related(
+        Prefetch("contributors", queryset=User.objects.order_by("name"))
+    )

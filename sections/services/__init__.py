@@ -1,0 +1,1 @@
+"""Entry verbs of the sections floor, one file per group of verbs."""

@@ -1,0 +1,166 @@
+"""Verbs about who is on a report: add, end, stand for a role."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import require
+from cer_portal.accounts.roles import Function
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.errors import BadInput
+from sections import grants, responsibility
+from sections.models import Membership, Report, RoleHolder
+from sections.permissions import report_abilities
+
+# How long an outside writer is let in where the wizard names no other date.
+OUTSIDE_DAYS = 90
+
+
+@transaction.atomic
+def add_member(
+    *,
+    report: Report,
+    user: User,
+    function: str,
+    actor: User,
+    now: datetime,
+    valid_until: datetime | None = None,
+    reason: str = "",
+) -> Membership:
+    """Give a person one function in a report, until a date where one is named.
+
+    Raises BadInput for a person whom the actor may not select, who has a function already, or for a
+    function that does not fit: an outside writer is a CRO writer and needs an end date.
+    """
+    _ask(report, actor)
+    _check_fit(user, function, actor, now, valid_until)
+    if Membership.objects.running().filter(report=report, user=user).exists():
+        raise BadInput(_("%(name)s is on this report already.") % {"name": user.name})
+    # An access that ran out by itself is closed, so that the new one is the only open row.
+    Membership.objects.filter(report=report, user=user, revoked_at=None).update(revoked_at=now)
+    membership = Membership.objects.create(
+        report=report,
+        user=user,
+        function=function,
+        valid_from=now,
+        valid_until=valid_until,
+        reason=reason,
+        added_by=actor,
+    )
+    grants.grant_report(membership)
+    record(
+        verb=Verb.MEMBER_ADDED,
+        actor=actor,
+        obj=membership,
+        report_id=report.pk,
+        after={
+            "function": function,
+            "until": valid_until.isoformat() if valid_until else None,
+        },
+        reason=reason,
+        label=str(membership),
+    )
+    return membership
+
+
+def _ask(report: Report, actor: User) -> None:
+    """The creator founds the team; from then on the RA lead decides."""
+    if Membership.objects.filter(report=report).exists() or report.created_by_id != actor.pk:
+        require(report_abilities(actor, report), "report.lead")
+
+
+def _check_fit(
+    user: User, function: str, actor: User, now: datetime, valid_until: datetime | None
+) -> None:
+    if function not in Function.values:
+        raise BadInput(_("There is no such function."), {"function": [_("Choose one.")]})
+    if not User.objects.selectable_by(actor).filter(pk=user.pk).exists():
+        raise BadInput(_("This person cannot be put on the report."), {"user": [_("Unknown.")]})
+    if user.is_external and function != Function.CRO_WRITER:
+        raise BadInput(_("An outside writer can only be a CRO writer."))
+    if function == Function.CRO_WRITER and valid_until is None:
+        raise BadInput(_("The access of a CRO writer needs an end date."), {"valid_until": ["–"]})
+    if valid_until is not None and valid_until <= now:
+        raise BadInput(
+            _("The end date lies in the past."), {"valid_until": [_("Choose a later date.")]}
+        )
+
+
+@transaction.atomic
+def end_membership(
+    *, membership: Membership, actor: User, now: datetime, reason: str
+) -> Membership:
+    """End a person's access at once. What the person wrote stays, with the name."""
+    report = membership.report
+    require(report_abilities(actor, report), "report.lead")
+    locked = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=membership.pk)
+    if locked.user_id == actor.pk:
+        raise BadInput(_("You cannot end your own access; another RA lead can."))
+    if locked.revoked_at is None:
+        locked.revoked_at, locked.reason = now, reason
+        locked.save(update_fields=["revoked_at", "reason"])
+        grants.withdraw_report(locked.user, report)
+        record(
+            verb=Verb.MEMBER_ENDED,
+            actor=actor,
+            obj=locked,
+            report_id=report.pk,
+            after={"ended": now.isoformat()},
+            reason=reason,
+        )
+    return locked
+
+
+@transaction.atomic
+def hold_role(*, report: Report, role: str, user: User | None, actor: User, now: datetime) -> None:
+    """Name the person who stands for a role of the responsibility model, or nobody yet.
+
+    The person must be on the report. The sections are assigned by `assign_by_model` afterwards.
+    """
+    require(report_abilities(actor, report), "report.lead")
+    if user is None:
+        RoleHolder.objects.filter(report=report, role=role).delete()
+        return
+    if not Membership.objects.running().filter(report=report, user=user).exists():
+        raise BadInput(_("%(name)s is not on this report.") % {"name": user.name})
+    RoleHolder.objects.update_or_create(report=report, role=role, defaults={"user": user})
+
+
+@transaction.atomic
+def name_team(
+    *, report: Report, holders: Mapping[str, User | None], actor: User, now: datetime
+) -> None:
+    """Name the holders of all roles at once, and put those on the report who are not on it yet.
+
+    A new person gets the function that usually holds the role. An outside writer is given
+    OUTSIDE_DAYS; the lead can name another end date on the people page.
+    """
+    require(report_abilities(actor, report), "report.lead")
+    on_it = set(
+        Membership.objects.running().filter(report=report).values_list("user_id", flat=True)
+    )
+    for role, user in holders.items():
+        if user is not None and user.pk not in on_it:
+            add_member(
+                report=report,
+                user=user,
+                function=_usual_function(role, user),
+                valid_until=now + timedelta(days=OUTSIDE_DAYS) if user.is_external else None,
+                actor=actor,
+                now=now,
+            )
+            on_it.add(user.pk)
+        hold_role(report=report, role=role, user=user, actor=actor, now=now)
+
+
+def _usual_function(role: str, user: User) -> str:
+    if user.is_external:
+        return Function.CRO_WRITER
+    usual = responsibility.function_of(role)
+    # Writing for a CRO is a matter of the contract, not of the role: an insider who stands for it
+    # writes as Clinical.
+    return Function.CLINICAL if usual == Function.CRO_WRITER else usual

@@ -1,0 +1,219 @@
+"""Save a section's text, and upload the figures it shows."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import require
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.devices.selectors import fact_values
+from cer_portal.errors import BadInput, Stale, TooLarge, WrongType
+from sections import references, richtext, transitions
+from sections.models import Figure, Revision, Section
+from sections.permissions import section_abilities
+from sections.workflow import Move, State
+
+PICTURE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+MAX_PIXELS = 50_000_000
+
+
+def save_section(
+    *,
+    section: Section,
+    document: object,
+    expected_version: int,
+    actor: User,
+    now: datetime,
+    note: str = "",
+) -> Revision:
+    """Keep the text as a new immutable revision and return it; the same text again makes none.
+
+    `document` is ProseMirror JSON. `expected_version` is the version the text was opened with:
+    `Stale` (412) carries the newer text, so that both can be shown and nothing is lost. Raises
+    BadInput where the document is not one of ours or points at what is not in this report.
+    """
+    checked = _checked(document)
+    with transaction.atomic():
+        locked = lock(section)
+        require(section_abilities(actor, locked), "section.edit")
+        if locked.version != expected_version:
+            raise _stale(locked)
+        digest = digest_of(checked)
+        if locked.current is not None and locked.current.digest == digest:
+            return locked.current
+        _check_references(locked, checked, actor)
+        revision = _write(locked, checked, digest, actor, now, note)
+        if locked.state == State.NOT_STARTED:
+            transitions.move(section=locked, by=Move.START, actor=actor, now=now)
+        _record(locked, revision, actor)
+    return revision
+
+
+def lock(section: Section) -> Section:
+    """Return the section read anew under its row lock, with what the rules ask of it."""
+    return (
+        Section.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("report", "report__device", "current")
+        .get(pk=section.pk)
+    )
+
+
+def digest_of(document: dict[str, object]) -> str:
+    """Return the SHA-256 of the document in one canonical spelling."""
+    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _checked(document: object) -> dict[str, object]:
+    try:
+        return richtext.validate(document)
+    except richtext.InvalidDocument as error:
+        raise BadInput(str(error), {"document": [str(error)]}) from error
+
+
+def _stale(section: Section) -> Stale:
+    theirs = section.current
+    return Stale(
+        _("The section was changed since you opened it. Both texts are kept."),
+        version=section.version,
+        document=theirs.document if theirs else richtext.EMPTY,
+        saved_by=theirs.saved_by.name if theirs else "",
+        saved_at=theirs.saved_at.isoformat() if theirs else "",
+    )
+
+
+def _check_references(section: Section, document: dict[str, object], actor: User) -> None:
+    """Refuse chips that point outside the report, or at what the writer may not see.
+
+    What stands in the current text may stay: a writer may keep a chip that a colleague set.
+    """
+    found = richtext.references(document)
+    report = section.report
+    kept = section.current
+    records = set(found.citations) - set(kept.cited if kept else ())
+    seen = references.find("record", report_id=report.pk, ids=records, user_id=actor.pk)
+    _complain(_("Record %s is not in the evidence register of this report."), records - set(seen))
+    facts = fact_values(found.facts, device_id=report.device_id, report_id=report.pk)
+    _complain(_("Fact %s does not belong to this report."), set(found.facts) - set(facts))
+    wanted = {str(figure) for figure in found.figures}
+    figures = Figure.objects.filter(report=report, section=section, pk__in=wanted)
+    _complain(
+        _("Figure %s was not uploaded to this section."),
+        wanted - {str(figure) for figure in figures.values_list("pk", flat=True)},
+    )
+
+
+def _complain(sentence: str, strangers: Iterable[object]) -> None:
+    first = next(iter(sorted(strangers, key=str)), None)
+    if first is not None:
+        raise BadInput(sentence % first, {"document": [sentence % first]})
+
+
+def _write(
+    section: Section,
+    document: dict[str, object],
+    digest: str,
+    actor: User,
+    now: datetime,
+    note: str,
+) -> Revision:
+    found = richtext.references(document)
+    plain = richtext.plain(document)
+    section.version += 1
+    revision = Revision.objects.create(
+        section=section,
+        number=section.version,
+        document=document,
+        plain=plain,
+        words=richtext.words(document),
+        cited=list(found.citations),
+        facts=list(found.facts),
+        figures=list(found.figures),
+        digest=digest,
+        note=note[:300],
+        saved_by=actor,
+        saved_at=now,
+    )
+    section.current = revision
+    section.save(update_fields=["version", "current"])
+    return revision
+
+
+def _record(section: Section, revision: Revision, actor: User) -> None:
+    before = section.revisions.filter(number=revision.number - 1).values_list("digest", "words")
+    old = before.first()
+    record(
+        verb=Verb.SECTION_SAVED,
+        actor=actor,
+        obj=section,
+        report_id=section.report_id,
+        section_id=section.pk,
+        before={"revision": revision.number - 1, "words": old[1], "sha256": old[0]} if old else {},
+        after={"revision": revision.number, "words": revision.words, "sha256": revision.digest},
+        reason=revision.note,
+    )
+
+
+def upload_figure(
+    *, section: Section, filename: str, content: bytes, actor: User, now: datetime
+) -> Figure:
+    """Keep a picture for a section: PNG, JPEG or WebP by its bytes, whatever its name says.
+
+    Raises TooLarge above FIGURE_MAX_BYTES or 50 million pixels, WrongType for other bytes.
+    """
+    content_type, width, height = _measured(content)
+    with transaction.atomic():
+        locked = lock(section)
+        require(section_abilities(actor, locked), "section.edit")
+        figure = Figure(
+            report=locked.report,
+            section=locked,
+            filename=filename[:200] or "figure",
+            content_type=content_type,
+            width=width,
+            height=height,
+            sha256=hashlib.sha256(content).hexdigest(),
+            uploaded_by=actor,
+            uploaded_at=now,
+        )
+        figure.file.save(str(figure.pk), ContentFile(content), save=False)
+        figure.save(force_insert=True)
+        record(
+            verb=Verb.FIGURE_ADDED,
+            actor=actor,
+            obj=figure,
+            report_id=locked.report_id,
+            section_id=locked.pk,
+            after={"sha256": figure.sha256, "width": width, "height": height},
+        )
+    return figure
+
+
+def _measured(content: bytes) -> tuple[str, int, int]:
+    """Return (content type, width, height) of a picture, or refuse the bytes."""
+    if len(content) > settings.FIGURE_MAX_BYTES:
+        raise TooLarge(
+            _("The picture is larger than %(limit)s MB.")
+            % {"limit": settings.FIGURE_MAX_BYTES // (1024 * 1024)}
+        )
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            size, kind = picture.size, picture.format or ""
+            if size[0] * size[1] > MAX_PIXELS:
+                raise TooLarge(_("The picture has more than 50 million pixels."))
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise WrongType(_("This is not a PNG, JPEG or WebP picture.")) from error
+    if kind not in PICTURE_TYPES:
+        raise WrongType(_("This is not a PNG, JPEG or WebP picture."))
+    return PICTURE_TYPES[kind], size[0], size[1]

@@ -1,0 +1,55 @@
+"""The one function that moves a section. Every verb that moves one comes through here."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.errors import WrongState
+from sections.models import Report, Section, StateChange
+from sections.workflow import Move, State, target
+
+
+def move(
+    *,
+    section: Section,
+    by: Move,
+    actor: User,
+    now: datetime,
+    reason: str = "",
+    round_number: int | None = None,
+) -> StateChange:
+    """Move a locked section along the table of moves and keep the move as a row.
+
+    The caller holds the section's row lock and writes the trail. Raises WrongState where the table
+    has no such move. The state of the report follows its sections.
+    """
+    after = target(section.state, by)
+    if after is None:
+        raise WrongState(
+            _("“%(section)s” is “%(state)s”; it cannot be %(move)s now.")
+            % {"section": section, "state": section.get_state_display(), "move": by.label}
+        )
+    change = StateChange.objects.create(
+        section=section,
+        move=by,
+        before=section.state,
+        after=after,
+        revision_id=section.current_id,
+        round_number=round_number,
+        actor=actor,
+        at=now,
+        reason=reason,
+    )
+    section.state, section.state_since = after, now
+    section.save(update_fields=["state", "state_since"])
+    _follow(section)
+    return change
+
+
+def _follow(section: Section) -> None:
+    """Keep the report's status what its sections make it."""
+    open_texts = Section.objects.texts().filter(report_id=section.report_id)
+    done = not open_texts.exclude(state=State.APPROVED).exists()
+    status = Report.Status.APPROVED if done else Report.Status.IN_WORK
+    Report.objects.filter(pk=section.report_id).exclude(status=status).update(status=status)

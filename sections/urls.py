@@ -1,0 +1,35 @@
+"""Addresses of the sections floor, one per verb."""
+
+from django.urls import path
+
+from sections import api
+from sections.views import edit, pages, people, plan
+
+SECTION = "<slug:slug>/sections/<int:pk>/"
+
+urlpatterns = [
+    path("new/", plan.new_report, name="new_report"),
+    path("new/<int:device_id>/", plan.new_report_particulars, name="new_report_particulars"),
+    path("<slug:slug>/plan/model/", plan.plan_model, name="plan_model"),
+    path("<slug:slug>/plan/people/", plan.plan_people, name="plan_people"),
+    path("<slug:slug>/sections/", pages.section_list, name="section_list"),
+    path(SECTION, pages.section, name="section"),
+    path(f"{SECTION}edit/", edit.section_edit, name="section_edit"),
+    path(f"{SECTION}save/", api.section_save, name="section_save"),
+    path(f"{SECTION}facts/", api.section_facts, name="section_facts"),
+    path(f"{SECTION}figures/", api.section_upload, name="section_upload"),
+    path(f"{SECTION}revisions/", pages.section_revisions, name="section_revisions"),
+    path(f"{SECTION}revisions/<int:number>/", pages.revision, name="revision"),
+    path(f"{SECTION}compare/", pages.section_compare, name="section_compare"),
+    path(f"{SECTION}assign/", edit.section_assign, name="section_assign"),
+    path(f"{SECTION}reopen/", edit.section_reopen, name="section_reopen"),
+    path("<slug:slug>/figures/<uuid:figure_id>/", pages.figure, name="figure"),
+    path("<slug:slug>/people/", people.people, name="people"),
+    path("<slug:slug>/people/add/", people.member_add, name="member_add"),
+    path(
+        "<slug:slug>/people/<int:membership_id>/end/",
+        people.member_end,
+        name="member_end",
+    ),
+    path("<slug:slug>/history/", people.history, name="history"),
+]

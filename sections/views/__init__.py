@@ -1,0 +1,1 @@
+"""Pages of the sections floor, one file per group of verbs."""

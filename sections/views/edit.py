@@ -1,0 +1,121 @@
+"""Write: the editor's page, who owes the section, reopening."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.people import current
+from cer_portal.accounts.permissions import for_template
+from cer_portal.errors import BadInput
+from sections import richtext
+from sections.access import get_section
+from sections.document import editor_labels
+from sections.forms import AssignForm, ReasonForm
+from sections.models import Section
+from sections.permissions import section_abilities
+from sections.rail import rail
+from sections.services.assign import assign_section
+from sections.services.submit import reopen_section
+from sections.views.pages import crumbs, plan_of
+
+
+@require_GET
+def section_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The full-page editor with what belongs in the section beside it."""
+    user = current(request)
+    found = get_section(user, slug, pk, "section.edit")
+    return render(
+        request,
+        "sections/edit.html",
+        {
+            **rail(found.report, user, "sections", section=found),
+            "crumbs": crumbs(
+                found.report,
+                (str(found), reverse("section", args=[slug, pk])),
+                (_("Write"), None),
+            ),
+            "section": found,
+            "plan": plan_of(found),
+            "abilities": for_template(section_abilities(user, found)),
+            "config": _config(request, found, user),
+        },
+    )
+
+
+def _config(request: HttpRequest, section: Section, user: User) -> dict[str, object]:
+    """Return what static/js/editor/start.js needs to know."""
+    where = [section.report.slug, section.pk]
+    figure = reverse("figure", args=[where[0], "00000000-0000-0000-0000-000000000000"])
+    return {
+        "document": section.current.document if section.current else richtext.EMPTY,
+        "version": section.version,
+        "readonly": False,
+        "section": section.pk,
+        "user": user.pk,
+        "savedAt": section.current.saved_at.isoformat() if section.current else None,
+        "labels": editor_labels(section.current, section.report, user),
+        "csrf": get_token(request),
+        "maxUpload": settings.FIGURE_MAX_BYTES,
+        "language": section.report.language,
+        "urls": {
+            "save": reverse("section_save", args=where),
+            "submit": reverse("section_submit", args=where),
+            "records": reverse("section_records", args=where),
+            "facts": reverse("section_facts", args=where),
+            "upload": reverse("section_upload", args=where),
+            "figure": figure,
+            "login": reverse("account_login"),
+        },
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def section_assign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Name author, contributors, reviewer, approver and date of a section."""
+    user = current(request)
+    found = get_section(user, slug, pk, "section.assign")
+    form = AssignForm(request.POST or None, section=found)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and _assigned(form, found, user):
+            messages.success(request, _("“%s” is assigned.") % found)
+            return redirect("section", slug, pk)
+        status = 400
+    context = {
+        **rail(found.report, user, "sections", section=found),
+        "crumbs": crumbs(
+            found.report, (str(found), reverse("section", args=[slug, pk])), (_("Assign"), None)
+        ),
+        "section": found,
+        "form": form,
+    }
+    return render(request, "sections/assign.html", context, status=status)
+
+
+def _assigned(form: AssignForm, section: Section, actor: User) -> bool:
+    try:
+        assign_section(section=section, actor=actor, now=timezone.now(), **form.cleaned_data)
+    except BadInput as error:
+        form.add_error(None, error.sentence)
+        return False
+    return True
+
+
+@require_POST
+def section_reopen(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Open an approved section again, with the reason for all to read."""
+    user = current(request)
+    found = get_section(user, slug, pk)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    reopen_section(section=found, actor=user, now=timezone.now(), reason=reason)
+    messages.success(request, _("“%s” is open again.") % found)
+    return redirect("section", slug, pk)

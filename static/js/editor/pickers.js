@@ -1,0 +1,208 @@
+/* Type-ahead in the text: "@" finds records to cite, "#" finds facts. Several can be picked at once. */
+
+import { Extension, pm } from "django-prose-editor/editor";
+import { make, quiet, t } from "./dom.js";
+import { learnFact, learnRecord } from "./labels.js";
+
+const TRIGGER = /(?:^|[\s\ufffc([,;.\u3000-\u9fff])([@#])((?:[^\s@#][^@#]{0,39})?)$/;
+const LOOK_BACK = 60;
+const WAIT = 150;
+const MARGIN = 8;
+
+/** The kinds of things that can be picked, by their sign. */
+function kindsOf(urls) {
+  return {
+    "@": { url: urls.records, name: t("Records to cite"), none: t("No record matches."), learn: learnRecord,
+      node: (item) => ({ type: "citation", attrs: { record: Number(item.id) } }),
+      row: (item) => [make("strong", { text: item.label }), make("span", { text: item.title }), make("small", { text: item.meta || "" })] },
+    "#": { url: urls.facts, name: t("Facts"), none: t("No fact matches."), learn: learnFact,
+      node: (item) => ({ type: "fact", attrs: { fact: Number(item.id) } }),
+      row: (item) => [make("span", { text: item.label }), make("strong", { text: [item.value, item.unit].filter(Boolean).join("\u00a0") })] },
+  };
+}
+
+/** The word being typed after a sign before the cursor: {sign, query, from, to} or null. */
+export function findTrigger(state) {
+  const { $from, empty } = state.selection;
+  if (!empty || !$from.parent.isTextblock) return null;
+  const start = Math.max(0, $from.parentOffset - LOOK_BACK);
+  const match = TRIGGER.exec($from.parent.textBetween(start, $from.parentOffset, null, "\ufffc"));
+  if (!match) return null;
+  return { sign: match[1], query: match[2], from: $from.pos - match[2].length - 1, to: $from.pos };
+}
+
+class Picker {
+  constructor(view, urls) {
+    this.view = view;
+    this.kinds = kindsOf(urls);
+    this.list = make("ul", { class: "picker-list", id: "editor-picker", role: "listbox", "aria-multiselectable": "true" });
+    this.note = make("p", { class: "picker-note", role: "status" });
+    this.box = make("div", { class: "picker", hidden: true }, this.list, this.note);
+    this.box.addEventListener("mousedown", (event) => event.preventDefault());
+    document.body.append(this.box);
+    this.reset();
+    this.search = quiet(() => this.load(), WAIT);
+    this.place = () => this.open && this.position();
+    window.addEventListener("scroll", this.place, { passive: true, capture: true });
+  }
+
+  reset() {
+    Object.assign(this, { trigger: null, items: [], picked: new Map(), active: 0 });
+  }
+
+  get open() {
+    return !this.box.hidden;
+  }
+
+  update(view) {
+    const found = view.editable && view.hasFocus() ? findTrigger(view.state) : null;
+    if (!found) {
+      this.dismissed = null;
+      return this.close();
+    }
+    if (this.dismissed === found.from) return undefined;
+    const same = this.trigger && this.trigger.sign === found.sign && this.trigger.from === found.from;
+    if (!same) this.reset();
+    const again = !same || this.trigger.query !== found.query;
+    this.trigger = found;
+    if (again) this.search();
+    return undefined;
+  }
+
+  async load() {
+    this.request?.abort();
+    const { trigger } = this;
+    if (!trigger) return;
+    this.request = new AbortController();
+    const url = new URL(this.kinds[trigger.sign].url, location.href);
+    url.searchParams.set("q", trigger.query);
+    try {
+      const answer = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.items = (await answer.json()).results;
+      this.show(trigger);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.items = [];
+      this.show(trigger, t("The search cannot be reached."));
+    }
+  }
+
+  show(trigger, problem = "") {
+    if (this.trigger !== trigger) return;
+    // Prose that happens to hold a sign ("#1 in its class") is left in peace.
+    if (!this.items.length && !problem && trigger.query.includes(" ")) return void this.dismiss();
+    const kind = this.kinds[trigger.sign];
+    this.active = 0;
+    this.list.setAttribute("aria-label", kind.name);
+    this.list.replaceChildren(...this.items.map((item, index) => this.option(kind, item, index)));
+    const hint = t("Enter inserts, Shift+Enter picks several, Esc closes");
+    this.note.textContent = problem || (this.items.length ? hint : kind.none);
+    this.box.hidden = false;
+    this.mark();
+    this.position();
+  }
+
+  option(kind, item, index) {
+    const row = make("li", { id: `editor-picker-${index}`, role: "option", class: "picker-item" }, ...kind.row(item));
+    row.addEventListener("click", (event) => {
+      this.active = index;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.toggle();
+      else this.insert();
+    });
+    return row;
+  }
+
+  mark() {
+    [...this.list.children].forEach((row, index) => {
+      row.classList.toggle("is-active", index === this.active);
+      row.setAttribute("aria-selected", String(this.picked.has(this.items[index].id)));
+    });
+    const current = this.list.children[this.active];
+    current?.scrollIntoView({ block: "nearest" });
+    if (current) this.view.dom.setAttribute("aria-activedescendant", current.id);
+    this.view.dom.setAttribute("aria-controls", "editor-picker");
+  }
+
+  position() {
+    const at = this.view.coordsAtPos(this.trigger.from);
+    const { offsetWidth: width, offsetHeight: height } = this.box;
+    const left = Math.max(MARGIN, Math.min(at.left, window.innerWidth - width - MARGIN));
+    const below = at.bottom + height + MARGIN <= window.innerHeight || at.top < height;
+    this.box.style.left = `${left}px`;
+    this.box.style.top = `${below ? at.bottom + 4 : at.top - height - 4}px`;
+  }
+
+  key(event) {
+    if (!this.open) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && this.items.length) {
+      this.active = (this.active + step + this.items.length) % this.items.length;
+      this.mark();
+      return true;
+    }
+    if (event.key === "Escape") return this.dismiss();
+    if (!this.items.length || !["Enter", "Tab"].includes(event.key)) return false;
+    if (event.shiftKey && event.key === "Enter") this.toggle();
+    else this.insert();
+    return true;
+  }
+
+  toggle() {
+    const item = this.items[this.active];
+    if (!this.picked.delete(item.id)) this.picked.set(item.id, item);
+    this.note.textContent = t("{n} picked, Enter inserts them", { n: this.picked.size });
+    this.mark();
+  }
+
+  insert() {
+    const kind = this.kinds[this.trigger.sign];
+    const item = this.items[this.active];
+    const chosen = this.picked.size ? [...this.picked.values()] : [item];
+    chosen.forEach(kind.learn);
+    const { state } = this.view;
+    const nodes = chosen.map((one) => state.schema.nodeFromJSON(kind.node(one)));
+    const { from, to } = this.trigger;
+    this.close();
+    this.view.dispatch(state.tr.replaceWith(from, to, nodes).scrollIntoView());
+    this.view.focus();
+  }
+
+  dismiss() {
+    this.dismissed = this.trigger?.from ?? null;
+    this.close();
+    return true;
+  }
+
+  close() {
+    this.search?.stop();
+    this.request?.abort();
+    this.box.hidden = true;
+    this.view.dom.removeAttribute("aria-activedescendant");
+    this.view.dom.removeAttribute("aria-controls");
+    this.reset();
+  }
+
+  destroy() {
+    window.removeEventListener("scroll", this.place, { capture: true });
+    this.box.remove();
+  }
+}
+
+/** The extension that watches for the signs. `urls`: {records, facts}. */
+export function pickers(urls) {
+  let picker = null;
+  return Extension.create({
+    name: "pickers",
+    priority: 1000,
+    addProseMirrorPlugins() {
+      return [new pm.state.Plugin({
+        view: (view) => (picker = new Picker(view, urls)),
+        props: {
+          handleKeyDown: (_view, event) => Boolean(picker?.key(event)),
+          handleDOMEvents: { blur: () => void picker?.close() },
+        },
+      })];
+    },
+  });
+}
