@@ -20,6 +20,11 @@ class EmailBackend(AuthenticationBackend):
         """An active account; for an outside writer also one access that runs now."""
         return super().user_can_authenticate(user) and has_live_access(cast(User, user))
 
+    @classmethod
+    def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
+        """Set nobody aside: allauth would sign a refused person in who is active but ended."""
+        return cast(AbstractBaseUser | None, super()._stash_user(None))
+
     def get_user(self, user_id: int) -> AbstractBaseUser | None:
         """Return the person of a session with the organisation, in one query, or nobody."""
         user = User.objects.get_queryset().select_related("organisation").filter(pk=user_id).first()

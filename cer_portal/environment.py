@@ -39,7 +39,7 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
 
 def env_list(name: str, default: str = "") -> list[str]:
     """Return `name` as a list, split at commas, without empty entries."""
-    return [part.strip() for part in env(name, default or " ").split(",") if part.strip()]
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
 def env_database(name: str) -> dict[str, object]:

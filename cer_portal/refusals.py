@@ -26,7 +26,10 @@ def page_answer(request: HttpRequest, error: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(_body(error), status=error.status)
     template = "errors/_refused.html" if getattr(request, "htmx", False) else "errors/refused.html"
-    return render(request, template, {"error": error, "status": error.status}, status=error.status)
+    context: dict[str, object] = {"sentence": error.sentence, "status": error.status}
+    if isinstance(error, BadInput):
+        context["fields"] = error.fields
+    return render(request, template, context, status=error.status)
 
 
 def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -45,9 +45,11 @@ class WorkGroup:
 
 def work_count(user: User) -> int:
     """Return how many things wait for the person: sections to write, reviews, findings to verify."""
-    return (
-        _writing(user).count() + _reviewing(user).count() + _verifying(user).count()
-    )
+    waiting = [
+        rows.order_by().values_list("pk")
+        for rows in (_writing(user), _reviewing(user), _verifying(user))
+    ]
+    return waiting[0].union(*waiting[1:], all=True).count()
 
 
 def _writing(user: User) -> QuerySet[Section]:

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.environment import env, env_bool, env_database, env_int, env_list, env_redis
+
+# Lets typed generics such as ModelAdmin[Finding] be written at run time too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -236,8 +240,12 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cer_portal.refusals.api_answer",
 }
 
-EMAIL_URL = env("EMAIL_URL", "console")
-EMAIL_BACKEND = f"django.core.mail.backends.{EMAIL_URL}.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_BACKEND', 'console')}.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_int("EMAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 LOGGING = {

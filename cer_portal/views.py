@@ -12,7 +12,7 @@ from cer_portal import selectors
 from cer_portal.accounts.people import current
 from cer_portal.errors import NotAllowed
 from cer_portal.refusals import page_answer
-from sections.pages import page_of
+from sections.pages import page_of, searched
 
 
 @login_not_required
@@ -46,7 +46,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def portfolio(request: HttpRequest) -> HttpResponse:
     """The reports the person works on, with their sections by state and what comes next."""
     user = current(request)
-    query = request.GET.get("q", "")
+    query = searched(request.GET.get("q", ""))
     page = page_of(selectors.reports_of(user, query=query), request.GET.get("page"), size=25)
     context = {
         "crumbs": [(_("Reports"), None)],

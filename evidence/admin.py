@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from evidence.models import ImportBatch, Record
 
-
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Model]
 else:

@@ -52,6 +52,7 @@ ABSTRACT = (
     ("yes", _("with abstract")),
     ("no", _("without abstract")),
 )
+_YEAR = forms.NumberInput(attrs={"placeholder": _("year")})
 _SUBMITS = forms.Select(attrs={"data-submit": ""})
 
 
@@ -66,16 +67,18 @@ class RegisterFilter(forms.Form):
         label=_("Search"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Author, title, journal, DOI, PMID, [12]")}
-        ),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("title, author, DOI …")}),
     )
     cited = forms.ChoiceField(label=_("Cited"), choices=CITED, required=False, widget=_SUBMITS)
     since = forms.IntegerField(
-        label=_("From year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+        label=_("From year"),
+        required=False,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=_YEAR,
     )
     until = forms.IntegerField(
-        label=_("To year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+        label=_("To year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=_YEAR
     )
     source = forms.ChoiceField(label=_("Database"), required=False, widget=_SUBMITS)
     batch = forms.ModelChoiceField(

@@ -35,10 +35,14 @@ def _shell(report: Report, user: User, *way: Crumb) -> dict[str, Any]:
     """The context around every page of the register: rail, way, what the person may do."""
     home = reverse("section_list", args=[report.slug])
     evidence = reverse("record_list", args=[report.slug])
-    last = [(label, url) for label, url in [(_("Evidence"), evidence), *way]]
     return {
         **rail(report, user, "evidence"),
-        "crumbs": [(_("Reports"), reverse("portfolio")), (report.device.name, home), *last],
+        "crumbs": [
+            (_("Reports"), reverse("portfolio")),
+            (report.device.name, home),
+            (_("Evidence"), evidence),
+            *way,
+        ],
         "abilities": for_template(report_abilities(user, report)),
         "record_count": Record.objects.visible_to(user).standing().filter(report=report).count(),
         "import_count": selectors.imports(report, user).count(),
@@ -172,20 +176,17 @@ def import_mapping(request: HttpRequest, slug: str, batch_id: int) -> HttpRespon
     """Say which column of a table holds what."""
     user = current(request)
     batch = get_batch(user, slug, batch_id, "import.map")
-    form = MappingForm(
-        request.POST if request.method == "POST" else None,
-        columns=batch.sample.get("columns", []),
-        initial=batch.mapping,
-    )
-    if request.method == "POST" and form.is_valid():
-        services.name_columns(
-            batch=batch, mapping=form.cleaned_data, actor=user, now=timezone.now()
-        )
+    said = request.POST if request.method == "POST" else None
+    form = MappingForm(said, columns=batch.sample.get("columns", []), initial=batch.mapping)
+    if form.is_valid():
+        mapping = form.cleaned_data
+        services.name_columns(batch=batch, mapping=mapping, actor=user, now=timezone.now())
         return redirect(_detail(batch))
     way = (_imports(batch.report), (batch.filename, _detail(batch)), (_("Columns"), None))
     context = {**_shell(batch.report, user, *way), "batch": batch, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "evidence/import_mapping.html", context, status=status)
+    return render(
+        request, "evidence/import_mapping.html", context, status=400 if form.errors else 200
+    )
 
 
 @require_POST

@@ -1,10 +1,12 @@
 """Reading what people send about rounds, findings and milestones."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
@@ -12,11 +14,17 @@ from cer_portal.errors import BadInput
 from reviews.checks import Passage, check_passage, find_passage
 from reviews.decisions import Category, Decision, Disposition, Purpose, Severity
 from reviews.models import Finding, Milestone
+from reviews.plan import is_working_day
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
 from sections.models import Report
 
 LONG = 8000
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, even where it is empty, or None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 class DayInput(forms.DateInput):
@@ -35,11 +43,19 @@ def _words(label: Any, *, rows: int = 3, required: bool = True, hint: Any = "") 
     )
 
 
+def in_two_weeks() -> date:
+    """Return the working day two weeks from today: the window the plan gives a round."""
+    day = timezone.localdate() + timedelta(weeks=2)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 class RoundForm(forms.Form):
     """What a round is for and until when; the sections and their reviewers come in `asked`."""
 
     purpose = forms.ChoiceField(label=_("What the round is for"), choices=Purpose.choices)
-    due = forms.DateField(label=_("Decisions due"), widget=DayInput())
+    due = forms.DateField(label=_("Decisions due"), widget=DayInput(), initial=in_two_weeks)
     brief = _words(
         _("What to look at"),
         required=False,

@@ -31,9 +31,14 @@ def get_section(user: User, slug: str, pk: int, ability: str = "section.view") -
     section = (
         Section.objects.visible_to(user)
         .select_related(
-            "report", "report__device", "author", "reviewer", "approver", "current", "parent"
+            "report__device",
+            "author__organisation",
+            "reviewer__organisation",
+            "approver__organisation",
+            "current__saved_by",
+            "parent",
         )
-        .prefetch_related("contributors")
+        .prefetch_related("contributors__organisation")
         .filter(report__slug=slug, pk=pk)
         .first()
     )
@@ -45,7 +50,9 @@ def get_section(user: User, slug: str, pk: int, ability: str = "section.view") -
 
 def get_revision(section: Section, number: int) -> Revision:
     """Return one revision of a section that was loaded through `get_section`."""
-    revision = section.revisions.select_related("saved_by").filter(number=number).first()
+    revision = (
+        section.revisions.select_related("saved_by__organisation").filter(number=number).first()
+    )
     if revision is None:
         raise Http404
     return revision

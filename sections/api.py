@@ -1,9 +1,13 @@
 """What the editor calls: save, look facts up, upload a figure. JSON in, JSON out."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.decorators import api_view, parser_classes
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,10 +18,27 @@ from cer_portal.devices.models import Fact
 from cer_portal.devices.selectors import facts_of
 from cer_portal.errors import BadInput, VersionMissing
 from sections.access import get_section
+from sections.pages import number_in, searched
 from sections.permissions import holds
 from sections.services.save import save_section, upload_figure
 
 FOUND_AT_MOST = 20
+
+
+class TextParser(JSONParser):
+    """JSON; one that is nested without end is refused like any other broken one."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Return what the body says, or raise ParseError (400)."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(_("The save is nested too deeply.")) from error
 
 
 def person(request: Request) -> User:
@@ -31,13 +52,14 @@ def expected_version(request: Request) -> int:
     tag = request.headers.get("If-Match", "").removeprefix("W/").strip('"')
     if not tag:
         raise VersionMissing(_("The save did not say which version it was opened with."))
-    if not tag.isdigit():
+    version = number_in(tag)
+    if version is None:
         raise BadInput(_("The version of the save is not a number."))
-    return int(tag)
+    return version
 
 
 @api_view(["POST"])
-@parser_classes([JSONParser])
+@parser_classes([TextParser])
 def section_save(request: Request, slug: str, pk: int) -> Response:
     """Save the text: 200 {version, saved_at, words, revision, unchanged}, or a refusal in words."""
     section = get_section(person(request), slug, pk, "section.edit")
@@ -70,7 +92,7 @@ def section_facts(request: Request, slug: str, pk: int) -> Response:
     facts = facts_of(
         device_id=section.report.device_id,
         report_id=section.report_id,
-        query=request.query_params.get("q", ""),
+        query=searched(request.query_params.get("q", "")),
     )
     if not holds(person(request), section.report, Right.READ_ALL):
         # A room of single sections offers the device's identity and what the own text shows.

@@ -84,7 +84,7 @@ def _leaves(report: Report, tree: list[Section], current: Section | None) -> lis
                 number=section.number,
                 title=section.title,
                 url=reverse("section", args=[report.slug, section.pk]),
-                state=section.state if section.kind == "text" else section.kind,
+                state=section.state if section.kind == "text" else "",
                 depth=depth,
                 current=current is not None and current.pk == section.pk,
                 late=late and section.kind == "text",

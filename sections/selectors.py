@@ -22,10 +22,16 @@ def membership_of(user: User, report: Report) -> Membership | None:
     return known[user.pk]
 
 
-def section_tree(report: Report, user: User) -> list[Section]:
+def readable_sections(report: Report, user: User) -> QuerySet[Section]:
     """Return the applicable sections that the person may read, in the order of the report."""
     sections = Section.objects.visible_to(user).filter(report=report, applies=True)
-    return list(sections.select_related("author", "reviewer", "approver").order_by("position"))
+    return sections.order_by("position")
+
+
+def section_tree(report: Report, user: User) -> list[Section]:
+    """Return the same sections read, with who owes them."""
+    people = ("author", "reviewer", "approver")
+    return list(readable_sections(report, user).select_related(*people))
 
 
 def team(report: Report) -> QuerySet[Membership]:
@@ -39,7 +45,7 @@ def team(report: Report) -> QuerySet[Membership]:
 
 def role_holders(report: Report) -> dict[str, User]:
     """Return the person who stands for each role of the responsibility model, by role code."""
-    holders = RoleHolder.objects.filter(report=report).select_related("user")
+    holders = RoleHolder.objects.filter(report=report).select_related("user__organisation")
     return {holder.role: holder.user for holder in holders}
 
 
@@ -48,7 +54,7 @@ def revisions_of(section: Section) -> QuerySet[Revision]:
     return (
         Revision.objects.filter(section=section)
         .defer("document", "plain")
-        .select_related("saved_by")
+        .select_related("saved_by__organisation")
         .order_by("-number")
     )
 
@@ -66,7 +72,10 @@ def sections_of_person(user: User) -> QuerySet[Section]:
 
 def with_people(sections: Iterable[Section] | QuerySet[Section]) -> QuerySet[Section]:
     """Return the sections with everyone assigned to them loaded, in a constant number of queries."""
-    queryset = Section.objects.filter(pk__in=[section.pk for section in sections])
-    return queryset.select_related("author", "reviewer", "approver", "current").prefetch_related(
-        Prefetch("contributors", queryset=User.objects.order_by("name"))
-    )
+    queryset = sections
+    if not isinstance(queryset, QuerySet):
+        queryset = Section.objects.filter(pk__in=[section.pk for section in sections])
+    helping = User.objects.get_queryset().select_related("organisation").order_by("name")
+    return queryset.select_related(
+        "author__organisation", "reviewer__organisation", "approver__organisation", "current"
+    ).prefetch_related(Prefetch("contributors", queryset=helping))

@@ -14,7 +14,7 @@ from importlib.resources import files as package_files
 from pathlib import Path
 
 from weasyprint import HTML
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
 PRINT_FOLDER = Path(__file__).resolve().parents[2] / "static" / "print"
 STYLES = {name: PRINT_FOLDER / name for name in ("report.css", "parts.css", "draft.css")}
@@ -88,13 +88,15 @@ def render(
 
     `files` maps a figure's uuid (text) to its bytes; `language` is a BCP 47 tag; `created` is
     the date written into the file. Nothing else in the file depends on the clock, so the same
-    arguments give the same bytes on the same installation.
+    arguments give the same bytes on the same installation. Raises AddressRefused where the
+    renderer cannot go on without an address that is not served.
     """
     started = time.perf_counter()
     fetcher = ClosedFetcher(files)
-    document = HTML(string=html, url_fetcher=fetcher, media_type="print").render(
-        presentational_hints=False
-    )
+    try:
+        document = HTML(string=html, url_fetcher=fetcher, media_type="print").render()
+    except URLFetchingError as error:
+        raise AddressRefused("The report names an address that is not served.") from error
     metadata = document.metadata
     metadata.title, metadata.authors, metadata.lang = title, [author], language
     metadata.keywords, metadata.attachments = list(keywords), []

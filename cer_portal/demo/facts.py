@@ -159,6 +159,35 @@ FACTS: tuple[DemoFact, ...] = (
 )
 
 
+PLANTED: tuple[Planted, ...] = (
+    Planted(
+        "complaints-343",
+        "other_use_data",
+        'The text under "Complaints and serious incidents" types 343 complaints; the fact is 342.',
+    ),
+    Planted(
+        "claim-c5",
+        "scope",
+        "Claim C5 of brochure revision B says that dislocation is eliminated; no data support it.",
+    ),
+    Planted(
+        "combined-effect",
+        "annex_equivalence",
+        'The cell for the combined effect under "Combined effect" is empty.',
+    ),
+    Planted(
+        "risk-r12",
+        "safety",
+        "Risk R-12 of the risk file, contact with the new rim, is missing from the discussion.",
+    ),
+    Planted(
+        "revision-gap",
+        "pmcf_studies",
+        "The interval of the dislocation rate after revision reaches beyond the criterion.",
+    ),
+)
+
+
 def by_key() -> dict[str, DemoFact]:
     """Return the facts by key."""
     return {fact.key: fact for fact in FACTS}

@@ -47,6 +47,15 @@ STEPS = (
 )  # fmt: skip
 
 
+PARTS: tuple[tuple[str, Point, str], ...] = (
+    ("1", (806, 218), "shell"),
+    ("2", (801, 281), "insert"),
+    ("3", (737, 391), "mobile liner"),
+    ("5", (676, 414), "locking chamfer"),
+    ("4", (610, 440), "head"),
+)
+
+
 class Canvas:
     """A white picture with the few strokes the figures need, in the unit of the final pixel."""
 
@@ -81,7 +90,14 @@ class Canvas:
         self.draw.ellipse(corners, fill=fill, outline=INK, width=2 * SCALE)
 
     def words(
-        self, x: float, y: float, text: str, *, size: int = 24, anchor: str = "lm", colour: str = INK
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: int = 24,
+        anchor: str = "lm",
+        colour: str = INK,
     ) -> None:
         """Write one line; the anchor is Pillow's two letters."""
         font = ImageFont.load_default(size * SCALE)
@@ -117,15 +133,11 @@ def _cross_section(canvas: Canvas) -> None:
     canvas.shape([(520, 470), (600, 470), (690, 760), (560, 800)], fill="#aab4c0")
     canvas.dot(*centre, 118, fill="#dfe5ec")
     canvas.line([(180, 360), (940, 360)], colour=LINE, width=1)
-    _number(canvas, "1", (335, 160), "shell")
-    _number(canvas, "2", (395, 215), "insert")
-    _number(canvas, "3", (650, 205), "mobile liner")
-    _number(canvas, "4", (600, 330), "head")
-    _number(canvas, "5", (700, 440), "locking chamfer")
+    for row, (number, target, word) in enumerate(PARTS):
+        _number(canvas, number, target, word, 150.0 + 100 * row)
 
 
-def _number(canvas: Canvas, number: str, target: Point, word: str) -> None:
-    y = 40 + 110 * int(number)
+def _number(canvas: Canvas, number: str, target: Point, word: str, y: float) -> None:
     canvas.line([target, (1010, y)], colour=BLUE, width=2)
     canvas.dot(1040, y, 26, fill="white")
     canvas.words(1040, y, number, anchor="mm")
@@ -148,7 +160,7 @@ def _survivorship(canvas: Canvas) -> None:
     for year in range(6):
         canvas.words(at(year, 94)[0], 775, str(year), anchor="mm")
     canvas.words(730, 820, "years after surgery", anchor="mm")
-    canvas.words(1300, at(5, 98.35)[1], "97.8 % (96.7–98.5)", anchor="rm", colour=BLUE)
+    canvas.words(1300, at(5, 98.35)[1], "97.8 % (96.7 to 98.5)", anchor="rm", colour=BLUE)
     canvas.line([at(0, 100), at(0, 94), at(5, 94)])
 
 

@@ -89,9 +89,7 @@ PEOPLE = (
         "regulatory",
         ("MK",),
     ),
-    DemoPerson(
-        "reader@norvale.example", "Rea Linde", "Internal auditor", MANUFACTURER, "reader"
-    ),
+    DemoPerson("reader@norvale.example", "Rea Linde", "Internal auditor", MANUFACTURER, "reader"),
     DemoPerson(
         "cro.writer@brightpen.example", "Cora Wright", "Medical writer", WRITERS, "cro_writer"
     ),

@@ -34,7 +34,15 @@ def named(name: str) -> Table:
 
 def appraisal(arm: str, caption: str) -> Table:
     """Return the grades of the studies of one arm (IMDRF MDCE WG/N56, appendix F)."""
-    header = ["Study", "Design, size, follow-up", "D A P R", "T O F S C", "OCEBM", "Weight", "Remark"]
+    header = [
+        "Study",
+        "Design, size, follow-up",
+        "D A P R",
+        "T O F S C",
+        "OCEBM",
+        "Weight",
+        "Remark",
+    ]
     rows = [
         [
             f"{literature.byline(study.key)} [[cite:{study.key}]]",
@@ -79,7 +87,11 @@ def excluded() -> Table:
         for number, item in enumerate(literature.exclusions(), start=1)
     ]
     header = ["No", "Report", "Title", "Reason", "Explanation"]
-    return {"caption": "Reports excluded after reading the full text", "header": header, "rows": rows}
+    return {
+        "caption": "Reports excluded after reading the full text",
+        "header": header,
+        "rows": rows,
+    }
 
 
 def reasons() -> Table:
@@ -87,7 +99,11 @@ def reasons() -> Table:
     codes = [item.reason for item in literature.exclusions()]
     rows = [[label, str(codes.count(code))] for code, label in REASONS.items()]
     rows.append(["**Sum**", f"**{len(codes)}**"])
-    return {"caption": "Reasons for exclusion in full text", "header": ["Reason", "Reports"], "rows": rows}
+    return {
+        "caption": "Reasons for exclusion in full text",
+        "header": ["Reason", "Reports"],
+        "rows": rows,
+    }
 
 
 def sources() -> Table:
@@ -119,9 +135,7 @@ def periods() -> Table:
 
 def identity() -> Table:
     """Return the identity of the device as facts."""
-    rows = [
-        [fact.label, f"[[fact:{fact.key}]]"] for fact in facts.FACTS if fact.kind == "identity"
-    ]
+    rows = [[fact.label, f"[[fact:{fact.key}]]"] for fact in facts.FACTS if fact.kind == "identity"]
     return {"caption": "Identity of the device", "header": ["Item", "Entry"], "rows": rows}
 
 
@@ -139,7 +153,9 @@ def _rates(stem: str) -> list[str]:
 
 
 TABLES: dict[str, Callable[[], Table]] = {
-    "appraisal_device": lambda: appraisal("device", "Grades: device under evaluation, generation 1"),
+    "appraisal_device": lambda: appraisal(
+        "device", "Grades: device under evaluation, generation 1"
+    ),
     "appraisal_soa": lambda: appraisal("soa", "Grades: state of the art"),
     "appraisal_similar": lambda: appraisal("similar", "Grades: similar devices, hazards only"),
     "results_device": lambda: results("device", "Content used: generation 1"),

@@ -30,6 +30,8 @@ HAS_REPORTS = "from sections.models import Report; print('reports', Report.objec
 
 def main() -> int:
     """Run until Ctrl-C or SIGTERM (0), a child's death (1) or a refused start (2)."""
+    # Both: a shell that starts us in the background leaves SIGINT ignored.
+    signal.signal(signal.SIGINT, _like_ctrl_c)
     signal.signal(signal.SIGTERM, _like_ctrl_c)
     started = time.monotonic()
     parser = argparse.ArgumentParser(prog="make run")

@@ -1,6 +1,7 @@
 """Between the importers and the register: rows made from read records, and what is new in them."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -15,6 +16,7 @@ from evidence.models import ImportBatch, Record
 
 SAMPLE_ROWS = 3
 LONGEST_CELL = 200
+IDENTIFIER = re.compile(r"(?:doi|pmid):")
 
 
 @dataclass(frozen=True)
@@ -80,22 +82,31 @@ def known_keys(report_id: int) -> dict[str, int]:
 
 
 def judge(made: Iterable[tuple[int, Record]], known: Mapping[str, int]) -> list[Verdict]:
-    """Say of each row, in file order, whether it is new or repeats a record or an earlier row."""
+    """Say of each row, in file order, whether it is new or repeats a record or an earlier row.
+
+    What a repeated row says of its DOI and PMID counts for the rows after it.
+    """
     # Rows of the file have no ids yet: they go by negative numbers, −1 for the first new one.
     keys, new, verdicts = dict(known), [], []
     for row, record in made:
         match = duplicates.first_match(record, keys)
         if match is None:
             new.append((row, record))
-            for key in record.duplicate_keys:
-                keys.setdefault(key, -len(new))
+            _learn(keys, record.duplicate_keys, -len(new))
             verdicts.append(Verdict(row, record))
-        elif match > 0:
+            continue
+        _learn(keys, filter(IDENTIFIER.match, record.duplicate_keys), match)
+        if match > 0:
             verdicts.append(Verdict(row, record, match))
         else:
             first_row, first = new[-match - 1]
             verdicts.append(Verdict(row, record, first, first_row))
     return verdicts
+
+
+def _learn(keys: dict[str, int], more: Iterable[str], number: int) -> None:
+    for key in more:
+        keys.setdefault(key, number)
 
 
 def first_rows(content: bytes) -> list[list[str]]:

@@ -137,8 +137,12 @@ def _write(
         "known": len(verdicts) - len(new),
         "refused": len(parsed.refused),
     }
+    _finish(locked, parsed, counts)
+
+
+def _finish(batch: ImportBatch, parsed: importers.Parsed, counts: Mapping[str, int]) -> None:
     move(
-        batch=locked,
+        batch=batch,
         to=State.DONE,
         **counts,
         warnings=list(parsed.warnings),
@@ -149,7 +153,7 @@ def _write(
     write_trail(
         verb=Verb.IMPORT_DONE,
         actor=batch.requested_by,
-        obj=locked,
+        obj=batch,
         report_id=batch.report_id,
         after={**counts, "format": batch.format, "sha256": batch.sha256},
     )

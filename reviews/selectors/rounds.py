@@ -15,7 +15,9 @@ from reviews.models import Finding, Review, Round, RoundSection
 from sections.models import Report, Section
 from sections.workflow import State
 
-# What a round says of a section, in the state language: (outcome, still open) → state.
+# A round that ended left the section without a decision.
+UNDECIDED = "undecided"
+# What a round says of a section, in the state language.
 OUTCOME_STATES = {Decision.APPROVE: State.APPROVED, Decision.RETURN: State.RETURNED}
 
 
@@ -58,7 +60,7 @@ def outcome_state(outcome: str, *, is_open: bool) -> str:
     """Return the state a round shows for a section: decided, with the reviewers, or undecided."""
     if outcome:
         return OUTCOME_STATES[Decision(outcome)]
-    return State.IN_REVIEW if is_open else State.NOT_STARTED
+    return State.IN_REVIEW if is_open else UNDECIDED
 
 
 def rounds_of(report: Report, user: User) -> QuerySet[Round]:
@@ -117,7 +119,7 @@ def round_rows(rounds: Sequence[Round], report: Report) -> list[RoundRow]:
 
 
 def _parts(outcomes: Counter[str], url: str) -> list[Part]:
-    order = (State.APPROVED, State.IN_REVIEW, State.RETURNED, State.NOT_STARTED)
+    order = (State.APPROVED, State.IN_REVIEW, State.RETURNED, UNDECIDED)
     return [Part(str(state), outcomes[state], url) for state in order if outcomes[state]]
 
 

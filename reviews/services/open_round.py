@@ -37,34 +37,51 @@ def open_round(
     WrongState with `lines`, one for each section or person that does not fit.
     """
     require(plan_abilities(actor, report), "round.open")
-    if purpose not in Purpose.values:
-        raise BadInput(_("Say what the round is for."), {"purpose": [_("Choose one.")]})
+    _check_purpose(purpose)
     asked = {pk: list(dict.fromkeys(people)) for pk, people in sections_with_reviewers.items()}
     sections = _locked(report, asked)
-    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
-    today = timezone.localdate(now)
-    lines = gate.refusals(report=report, sections=sections, asked=asked, due=due, today=today)
-    if lines:
-        raise WrongState(_("The round was not opened. %s") % " ".join(lines), lines=lines)
-    opened = Round.objects.create(
-        report=report,
-        number=next_number(report),
-        purpose=purpose,
-        brief=brief.strip(),
-        due=due,
-        opened_by=actor,
-        opened_at=now,
-    )
+    _pass_gate(report, sections, asked, due, now)
+    made = Round(report=report, purpose=purpose, brief=brief.strip(), due=due)
+    opened = _numbered(made, actor, now)
     _freeze(opened, sections, asked)
     _record(opened, sections, asked, actor)
     return opened
 
 
 def _locked(report: Report, asked: Mapping[int, Sequence[int]]) -> list[Section]:
+    """Lock the chosen sections, then the report, which guards the numbers of its rounds."""
     rows = Section.objects.select_for_update(no_key=True, of=("self",)).filter(
         report=report, pk__in=list(asked)
     )
-    return list(rows.select_related("current").prefetch_related("contributors").order_by("pk"))
+    found = rows.select_related("current").prefetch_related("contributors").order_by("pk")
+    sections = list(found)
+    Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    return sections
+
+
+def _check_purpose(purpose: str) -> None:
+    if purpose not in Purpose.values:
+        raise BadInput(_("Say what the round is for."), {"purpose": [_("Choose one.")]})
+
+
+def _pass_gate(
+    report: Report,
+    sections: Sequence[Section],
+    asked: Mapping[int, Sequence[int]],
+    due: date,
+    now: datetime,
+) -> None:
+    today = timezone.localdate(now)
+    lines = gate.refusals(report=report, sections=sections, asked=asked, due=due, today=today)
+    if lines:
+        raise WrongState(_("The round was not opened. %s") % " ".join(lines), lines=lines)
+
+
+def _numbered(made: Round, actor: User, now: datetime) -> Round:
+    made.number = next_number(made.report)
+    made.opened_by, made.opened_at = actor, now
+    made.save(force_insert=True)
+    return made
 
 
 def _freeze(opened: Round, sections: Sequence[Section], asked: Mapping[int, Sequence[int]]) -> None:

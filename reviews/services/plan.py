@@ -1,6 +1,6 @@
 """Plan a report backwards from its submission: milestones, and when authors owe their sections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -69,21 +69,31 @@ def propose_milestones(
     require(plan_abilities(actor, report), "milestone.plan")
     Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     existing = {each.key: each for each in Milestone.objects.filter(report=report)}
-    holders, chosen = role_holders(report), dict(dates or {})
     former = existing[DRAFT].due if DRAFT in existing else None
-    planned = []
-    for step in proposal(report, target):
-        due = chosen.get(step.key, step.due)
-        owner = holders.get(step.owner_role)
-        milestone = existing.get(step.key)
-        if milestone is None:
-            planned.append(_create(report, step, due, owner, actor))
-        elif milestone.state == Milestone.State.OPEN:
-            changed = {"starts": min(step.starts, due), "due": due}
-            planned.append(change_locked(milestone, changed, actor))
+    planned = _place(report, proposal(report, target), existing, dates or {}, actor)
     draft = next((each for each in planned if each.key == DRAFT), None)
     if draft is not None:
         _date_sections(report, draft.due, former, actor, now)
+    return planned
+
+
+def _place(
+    report: Report,
+    steps: Iterable[ProposedMilestone],
+    existing: Mapping[str, Milestone],
+    dates: Mapping[str, date],
+    actor: User,
+) -> list[Milestone]:
+    holders = role_holders(report)
+    planned = []
+    for step in steps:
+        due = dates.get(step.key, step.due)
+        milestone = existing.get(step.key)
+        if milestone is None:
+            planned.append(_create(report, step, due, holders.get(step.owner_role), actor))
+        elif milestone.state == Milestone.State.OPEN:
+            changed = {"starts": min(step.starts, due), "due": due}
+            planned.append(change_locked(milestone, changed, actor))
     return planned
 
 

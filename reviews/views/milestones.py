@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import Abilities, for_template
 from reviews.access import get_milestone, get_whole_report
-from reviews.forms import MilestoneForm
+from reviews.forms import MilestoneForm, posted
 from reviews.models import Milestone
 from reviews.permissions import milestone_abilities, plan_abilities
 from reviews.selectors.milestones import milestones_of, timeline_of
@@ -32,6 +33,14 @@ def way(report: Report, here: str) -> list[tuple[str, str | None]]:
     return crumbs(report, (_("Milestones"), url), (here, None))
 
 
+def _row(milestone: Milestone, report: Report, user: User) -> tuple[Milestone, Abilities, int]:
+    """Return a milestone, what the person may do with it, and its days against the baseline."""
+    # One object for all rows, so that asking for a right does not load the report again.
+    milestone.report = report
+    able = for_template(milestone_abilities(user, milestone))
+    return milestone, able, (milestone.due - milestone.baseline).days
+
+
 @require_GET
 def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as a picture and as a table: baseline, date now, owner, state."""
@@ -39,17 +48,12 @@ def milestone_list(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_whole_report(user, slug)
     today = timezone.localdate()
     found = list(milestones_of(report, user))
-    rows: list[tuple[Milestone, Abilities, int]] = []
-    for milestone in found:
-        milestone.report = report
-        able = for_template(milestone_abilities(user, milestone))
-        rows.append((milestone, able, (milestone.due - milestone.baseline).days))
     context = {
         **rail(report, user, "milestones"),
         "crumbs": crumbs(report, (_("Milestones"), None)),
-        "rows": rows,
-        "late": sum(m.state == "open" and m.due < today for m in found),
-        "done": sum(m.state == "done" for m in found),
+        "rows": [_row(milestone, report, user) for milestone in found],
+        "late_count": sum(m.state == "open" and m.due < today for m in found),
+        "done_count": sum(m.state == "done" for m in found),
         "following": next((m for m in found if m.state == "open" and m.due >= today), None),
         "picture": timeline_of(found, report, today),
         "abilities": for_template(plan_abilities(user, report)),
@@ -62,7 +66,7 @@ def milestone_change(request: HttpRequest, slug: str, milestone_id: int) -> Http
     """Move a milestone, rename it, give it to someone."""
     user = current(request)
     found = get_milestone(user, slug, milestone_id, "milestone.change")
-    form = MilestoneForm(request.POST or None, report=found.report, milestone=found)
+    form = MilestoneForm(posted(request), report=found.report, milestone=found)
     if request.method == "POST" and form.is_valid():
         set_milestone(milestone=found, actor=user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("%(milestone)s is set.") % {"milestone": found})
@@ -75,7 +79,7 @@ def milestone_add(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a milestone of one's own."""
     user = current(request)
     report = get_whole_report(user, slug, "milestone.plan")
-    form = MilestoneForm(request.POST or None, report=report)
+    form = MilestoneForm(posted(request), report=report)
     if request.method == "POST" and form.is_valid():
         made = add_milestone(report=report, actor=user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("%(milestone)s is set.") % {"milestone": made})

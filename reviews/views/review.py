@@ -17,7 +17,7 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import Refused
 from reviews.access import OwnPlace, get_finding, get_place, get_review
-from reviews.forms import DecisionForm, FindingForm
+from reviews.forms import DecisionForm, FindingForm, posted
 from reviews.models import Finding, Review
 from reviews.permissions import place_abilities
 from reviews.selectors.findings import (
@@ -63,32 +63,46 @@ def _page(
     decision: DecisionForm,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    user, place = current(request), own.place
-    report, found = place.section.report, place.round
-    abilities = place_abilities(user, place, own.review)
-    earlier = entries(said_before(place.section, user, than=own.review), place.section, user)
-    noted = _noted(own, user, deciding=bool(abilities["review.write"]))
-    url = reverse("round", args=[report.slug, found.number])
+    bad = form.errors or decision.errors or refused
     context = {
+        **_shell(own, current(request)),
+        **_beside(own, current(request), request.GET.get("show", "text")),
+        "form": form,
+        "decision": decision,
+        "refused": refused,
+    }
+    return render(request, "reviews/review.html", context, status=400 if bad else 200)
+
+
+def _shell(own: OwnPlace, user: User) -> dict[str, object]:
+    place = own.place
+    report, found = place.section.report, place.round
+    url = reverse("round", args=[report.slug, found.number])
+    return {
         **rail(report, user, "reviews", section=place.section),
         "crumbs": way(report, (str(found), url), (str(place.section), None)),
         "place": place,
         "round": found,
         "section": place.section,
         "review": own.review,
+    }
+
+
+def _beside(own: OwnPlace, user: User, show: str) -> dict[str, object]:
+    """The text, and beside it the findings of now and of before."""
+    place = own.place
+    abilities = place_abilities(user, place, own.review)
+    earlier = entries(said_before(place.section, user, than=own.review), place.section, user)
+    noted = _noted(own, user, deciding=bool(abilities["review.write"]))
+    return {
         "reviews": place.reviews.select_related("reviewer__organisation").order_by("pk"),
-        "shown": _shown(request.GET.get("show", "text"), own, user, noted),
+        "shown": _shown(show, own, user, noted),
         "noted": noted,
-        "earlier": earlier,
+        "earlier": [entry for entry in earlier if entry.finding.state != "answered"],
         "answered": [entry for entry in earlier if entry.finding.state == "answered"],
-        "form": form,
-        "decision": decision,
-        "refused": refused,
         "next_place": _next(own),
         "abilities": for_template(abilities),
     }
-    bad = form.errors or decision.errors or refused
-    return render(request, "reviews/review.html", context, status=400 if bad else 200)
 
 
 def _noted(own: OwnPlace, user: User, *, deciding: bool) -> list[FindingEntry]:
@@ -154,22 +168,24 @@ def finding_change(request: HttpRequest, slug: str, finding_id: int) -> HttpResp
     user = current(request)
     finding = get_finding(user, slug, finding_id, "finding.change")
     place = finding.review.round_section
-    form = FindingForm(request.POST or None, plain=place.revision.plain, finding=finding)
+    form = FindingForm(posted(request), plain=place.revision.plain, finding=finding)
     if request.method == "POST" and form.is_valid():
         change_finding(finding=finding, remark=form.remark(), actor=user, now=timezone.now())
         messages.success(request, _("The draft is changed."))
         return redirect(f"{_review_url(finding)}#note-{finding.pk}")
+    return _change_page(request, finding, form)
+
+
+def _change_page(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
+    section, opened = finding.section, finding.review.round_section.round
+    url, back = reverse("round", args=[section.report.slug, opened.number]), _review_url(finding)
+    here = (_("Change a finding"), None)
     context = {
-        **rail(finding.section.report, user, "reviews", section=finding.section),
-        "crumbs": way(
-            finding.section.report,
-            (str(place.round), reverse("round", args=[slug, place.round.number])),
-            (str(finding.section), _review_url(finding)),
-            (_("Change a finding"), None),
-        ),
+        **rail(section.report, current(request), "reviews", section=section),
+        "crumbs": way(section.report, (str(opened), url), (str(section), back), here),
         "finding": finding,
         "form": form,
-        "back": _review_url(finding),
+        "back": back,
     }
     status = 400 if form.errors else 200
     return render(request, "reviews/finding_change.html", context, status=status)
@@ -200,13 +216,7 @@ def review_submit(request: HttpRequest, slug: str, number: int, pk: int) -> Http
     if not form.is_valid():
         return _page(request, own, empty, form)
     try:
-        done = submit_review(
-            review=own_review,
-            decision=form.cleaned_data["decision"],
-            reason=form.cleaned_data["reason"],
-            actor=user,
-            now=timezone.now(),
-        )
+        done = submit_review(review=own_review, actor=user, now=timezone.now(), **form.cleaned_data)
     except Refused as refused:
         return _page(request, own, empty, form, refused)
     messages.success(request, _decided_words(done))

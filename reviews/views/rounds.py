@@ -17,10 +17,11 @@ from cer_portal.accounts.permissions import for_template, require
 from cer_portal.errors import Refused
 from reviews import gate
 from reviews.access import get_round, get_whole_report
-from reviews.forms import EndForm, RoundForm
+from reviews.forms import EndForm, RoundForm, posted
 from reviews.models import Review, Round
 from reviews.permissions import plan_abilities, round_abilities
 from reviews.selectors.rounds import (
+    Place,
     last_reviewers,
     next_number,
     open_reviews,
@@ -79,7 +80,7 @@ def round_open(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose sections and reviewers for the next round, then open it."""
     user = current(request)
     report = get_whole_report(user, slug, "round.open")
-    form = RoundForm(request.POST or None)
+    form = RoundForm(posted(request))
     refused: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,23 +164,30 @@ def _candidates(
     return candidates
 
 
+def _progress(places: list[Place], user: User) -> dict[str, object]:
+    """How many decisions are in, and which of the reviews are the person's own."""
+    reviews = [review for place in places for review in place.reviews]
+    mine = [review for review in reviews if review.reviewer_id == user.pk]
+    return {
+        "reviews_all": len(reviews),
+        "reviews_in": sum(review.state == Review.State.SUBMITTED for review in reviews),
+        "mine": {review.round_section_id: review for review in mine},
+        "my_next": next((r for r in mine if r.state == Review.State.OPEN), None),
+    }
+
+
 @require_GET
 def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One round: its sections, who was asked, what they decided and found."""
     user = current(request)
     found = get_round(user, slug, number)
     places = places_of(found)
-    reviews = [review for place in places for review in place.reviews]
-    mine = [review for review in reviews if review.reviewer_id == user.pk]
     context = {
         **rail(found.report, user, "reviews"),
         "crumbs": way(found.report, (str(found), None)),
         "round": found,
         "places": places,
-        "reviews_all": len(reviews),
-        "reviews_in": sum(review.state == Review.State.SUBMITTED for review in reviews),
-        "mine": {review.round_section_id: review for review in mine},
-        "my_next": next((r for r in mine if r.state == Review.State.OPEN), None),
+        **_progress(places, user),
         "abilities": for_template(round_abilities(user, found)),
     }
     return render(request, "reviews/round.html", context)
@@ -190,7 +198,7 @@ def round_close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show what is still open in the round, then close it."""
     user = current(request)
     found = get_round(user, slug, number, "round.close")
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         confirmed = form.cleaned_data["confirm"]
         close_round(review_round=found, actor=user, now=timezone.now(), confirm=confirmed)
@@ -204,7 +212,7 @@ def round_cancel(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say what cancelling means, then take the round back."""
     user = current(request)
     found = get_round(user, slug, number, "round.cancel")
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         cancel_round(review_round=found, actor=user, now=timezone.now(), reason=reason)

@@ -122,12 +122,24 @@ def hold_role(*, report: Report, role: str, user: User | None, actor: User, now:
     The person must be on the report. The sections are assigned by `assign_by_model` afterwards.
     """
     require(report_abilities(actor, report), "report.lead")
+    held = RoleHolder.objects.filter(report=report, role=role)
+    before = held.values_list("user__name", flat=True).first()
     if user is None:
-        RoleHolder.objects.filter(report=report, role=role).delete()
-        return
-    if not Membership.objects.running().filter(report=report, user=user).exists():
+        held.delete()
+    elif not Membership.objects.running().filter(report=report, user=user).exists():
         raise BadInput(_("%(name)s is not on this report.") % {"name": user.name})
-    RoleHolder.objects.update_or_create(report=report, role=role, defaults={"user": user})
+    else:
+        RoleHolder.objects.update_or_create(report=report, role=role, defaults={"user": user})
+    after = user.name if user else None
+    if after != before:
+        record(
+            verb=Verb.REPORT_CHANGED,
+            actor=actor,
+            obj=report,
+            report_id=report.pk,
+            before={f"role_{role}": before},
+            after={f"role_{role}": after},
+        )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Verbs that plan a report: create it from a template, choose the model, name people, set dates."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,7 +55,29 @@ def create_report(
         raise NotAllowed(_("Only people who may set up reports can create one on this device."))
     template = _template(particulars)
     _check_slug(particulars.slug)
-    report = Report.objects.create(
+    report = _begin(device, particulars, template, actor, now)
+    _grow_tree(report, template)
+    record(
+        verb=Verb.REPORT_CREATED,
+        actor=actor,
+        obj=report,
+        report_id=report.pk,
+        after={"template": f"{template.code} {template.edition}", "device": device.name},
+    )
+    add_member(report=report, user=actor, function=Function.RA_LEAD, actor=actor, now=now)
+    apply_model(report=report, model=report.responsibility_model, actor=actor, now=now)
+    _report_facts(report, actor, now)
+    return report
+
+
+def _begin(
+    device: Device,
+    particulars: ReportParticulars,
+    template: outline.Template,
+    actor: User,
+    now: datetime,
+) -> Report:
+    return Report.objects.create(
         slug=particulars.slug,
         title=particulars.title,
         device=device,
@@ -72,18 +94,6 @@ def create_report(
         created_by=actor,
         created_at=now,
     )
-    _grow_tree(report, template)
-    record(
-        verb=Verb.REPORT_CREATED,
-        actor=actor,
-        obj=report,
-        report_id=report.pk,
-        after={"template": f"{template.code} {template.edition}", "device": device.name},
-    )
-    add_member(report=report, user=actor, function=Function.RA_LEAD, actor=actor, now=now)
-    apply_model(report=report, model=report.responsibility_model, actor=actor, now=now)
-    _report_facts(report, actor, now)
-    return report
 
 
 def _template(particulars: ReportParticulars) -> outline.Template:
@@ -166,15 +176,38 @@ def apply_model(
     require(report_abilities(actor, report), "report.lead")
     if model not in responsibility.MODELS:
         raise BadInput(_("There is no such responsibility model."))
-    before = report.responsibility_model
+    sections = list(Section.objects.filter(report=report))
+    before = {"responsibility_model": report.responsibility_model, **_roles_of(sections)}
     report.responsibility_model = model
     report.save(update_fields=["responsibility_model"])
+    _put_roles(report, sections, cells or {})
+    after = {"responsibility_model": model, **_roles_of(sections)}
+    changed = [name for name, value in before.items() if value != after.get(name)]
+    if changed:
+        record(
+            verb=Verb.REPORT_CHANGED,
+            actor=actor,
+            obj=report,
+            report_id=report.pk,
+            before={name: before[name] for name in changed},
+            after={name: after.get(name) for name in changed},
+        )
+    return report
+
+
+def _put_roles(
+    report: Report,
+    sections: Sequence[Section],
+    cells: Mapping[str, Mapping[str, str | Sequence[str]]],
+) -> None:
+    """Write the roles of the report's model into its sections, with the given cells on top."""
     template = outline.get_template(report.template, report.template_edition)
     plans = {plan.key: plan for plan in template.sections}
-    sections = list(Section.objects.filter(report=report))
     for section in sections:
-        duties = responsibility.duties(model, plans[section.key].responsibility)
-        cell = (cells or {}).get(section.key, {})
+        duties = responsibility.duties(
+            report.responsibility_model, plans[section.key].responsibility
+        )
+        cell = cells.get(section.key, {})
         section.author_role = str(cell.get("author", duties.author))
         section.reviewer_role = str(cell.get("reviewer", duties.reviewer))
         section.approver_role = str(cell.get("approver", duties.approver))
@@ -183,15 +216,23 @@ def apply_model(
     Section.objects.bulk_update(
         sections, ["author_role", "reviewer_role", "approver_role", "contributor_roles"]
     )
-    record(
-        verb=Verb.REPORT_CHANGED,
-        actor=actor,
-        obj=report,
-        report_id=report.pk,
-        before={"responsibility_model": before},
-        after={"responsibility_model": model, "changed_cells": len(cells or {})},
-    )
-    return report
+
+
+def _roles_of(sections: Iterable[Section]) -> dict[str, str]:
+    """Return the filled rows of the matrix in words, for the trail."""
+    return {
+        str(section): _(
+            "author %(author)s, reviewer %(reviewer)s, approver %(approver)s, with %(helpers)s"
+        )
+        % {
+            "author": section.author_role or "–",
+            "reviewer": section.reviewer_role or "–",
+            "approver": section.approver_role or "–",
+            "helpers": " ".join(section.contributor_roles) or "–",
+        }
+        for section in sections
+        if section.author_role
+    }
 
 
 def _check_roles(section: Section) -> None:
@@ -212,7 +253,7 @@ def set_dates(
 ) -> Report:
     """Set the target date and the data lock date of a report."""
     require(report_abilities(actor, report), "report.lead")
-    before = {"target_date": str(report.target_date), "data_lock_date": str(report.data_lock_date)}
+    before = _dates_of(report)
     report.target_date, report.data_lock_date = target_date, data_lock_date
     report.save(update_fields=["target_date", "data_lock_date"])
     _report_facts(report, actor, now)
@@ -222,6 +263,17 @@ def set_dates(
         obj=report,
         report_id=report.pk,
         before=before,
-        after={"target_date": str(target_date), "data_lock_date": str(data_lock_date)},
+        after=_dates_of(report),
     )
     return report
+
+
+def _dates_of(report: Report) -> dict[str, str | None]:
+    """Return the report's two dates for the trail; a date nobody has set is None."""
+    return {
+        name: day.isoformat() if day else None
+        for name, day in (
+            ("target_date", report.target_date),
+            ("data_lock_date", report.data_lock_date),
+        )
+    }

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import BytesIO
 
@@ -25,6 +26,8 @@ from sections.workflow import Move, State
 
 PICTURE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MAX_PIXELS = 50_000_000
+# The zero byte and halves of surrogate pairs: JSON can spell them, the database cannot hold them.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def save_section(
@@ -76,9 +79,21 @@ def digest_of(document: dict[str, object]) -> str:
 
 def _checked(document: object) -> dict[str, object]:
     try:
-        return richtext.validate(document)
+        checked = richtext.validate(document)
     except richtext.InvalidDocument as error:
         raise BadInput(str(error), {"document": [str(error)]}) from error
+    if UNWRITABLE.search("".join(_strings(checked))):
+        sentence = _("The text holds a sign that cannot be kept. Remove it and save again.")
+        raise BadInput(sentence, {"document": [sentence]})
+    return checked
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
 
 
 def _stale(section: Section) -> Stale:
@@ -140,7 +155,7 @@ def _write(
         facts=list(found.facts),
         figures=list(found.figures),
         digest=digest,
-        note=note[:300],
+        note=UNWRITABLE.sub("", note)[:300],
         saved_by=actor,
         saved_at=now,
     )

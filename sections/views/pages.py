@@ -15,10 +15,10 @@ from sections.access import get_report, get_revision, get_section
 from sections.checks import missing_for_review, unfilled
 from sections.document import html_of, resolver_for
 from sections.models import Figure, Report, Revision, Section
-from sections.pages import page_of
+from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
-from sections.selectors import revisions_of, section_tree, with_people
+from sections.selectors import readable_sections, revisions_of, with_people
 from sections.workflow import State
 
 
@@ -33,12 +33,12 @@ def section_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every section of the report with state, owner and date, filtered by state or person."""
     report = get_report(current(request), slug)
     context = rail(report, current(request), "sections")
-    sections = list(with_people(section_tree(report, current(request))).order_by("position"))
+    sections = list(with_people(readable_sections(report, current(request))))
     state, owner = request.GET.get("state", ""), request.GET.get("author", "")
     shown = [
         section
         for section in sections
-        if _matches(section, state) and (not owner or str(section.author_id) == owner)
+        if _matches(section, state) and (not owner or _written_by(section, owner))
     ]
     authors = {s.author_id: s.author for s in sections if s.author is not None}
     return render(
@@ -54,6 +54,11 @@ def section_list(request: HttpRequest, slug: str) -> HttpResponse:
             "owner": owner,
         },
     )
+
+
+def _written_by(section: Section, owner: str) -> bool:
+    """Whether that person writes the section; what the portal makes itself nobody writes."""
+    return section.kind == "text" and str(section.author_id) == owner
 
 
 def _matches(section: Section, wanted: str) -> bool:
@@ -171,10 +176,11 @@ def section_compare(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _two(section: Section, request: HttpRequest) -> tuple[Revision, Revision]:
     last = section.version
-    newer, older = request.GET.get("to", str(last)), request.GET.get("from", str(max(last - 1, 1)))
-    if not (newer.isdigit() and older.isdigit()):
+    newer = number_in(request.GET.get("to", str(last)))
+    older = number_in(request.GET.get("from", str(max(last - 1, 1))))
+    if newer is None or older is None:
         raise Http404
-    return get_revision(section, int(older)), get_revision(section, int(newer))
+    return get_revision(section, older), get_revision(section, newer)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from cer_portal.audit.verbs import KINDS
 from sections.access import get_report
 from sections.forms import MemberForm, ReasonForm
 from sections.models import Membership, Report, Section
-from sections.pages import page_of
+from sections.pages import number_in, page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
 from sections.selectors import role_holders, team
@@ -43,7 +43,7 @@ def _people_page(
         **rail(report, user, "people"),
         "crumbs": crumbs(report, (_("People"), None)),
         "members": members,
-        "ended": over.select_related("user").order_by("-pk"),
+        "ended": over.select_related("user__organisation").order_by("-pk"),
         "roles": role_holders(report),
         "counts": counts,
         "form": form or MemberForm(report=report, chooser=user),
@@ -97,12 +97,12 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     user = current(request)
     report = get_report(user, slug, "report.history")
     chosen = {name: request.GET.get(name, "") for name in ("person", "section", "kind", "round")}
-    numbers = {name: int(value) for name, value in chosen.items() if value.isdigit()}
+    numbers = {name: number_in(value) for name, value in chosen.items()}
     lines = lines_of(
         report_id=report.pk,
-        actor=numbers.get("person"),
-        section_id=numbers.get("section"),
-        round_number=numbers.get("round"),
+        actor=numbers["person"],
+        section_id=numbers["section"],
+        round_number=numbers["round"],
         kind=chosen["kind"] if chosen["kind"] in KINDS else "",
     )
     page = page_of(lines, request.GET.get("page"))

@@ -36,7 +36,10 @@ PY  - 2019
 DO  - 10.5555/cup.1
 ER  - 
 """
-TABLE = "Paper;Writers;When\nAn invented table of hip implants;Cha, Y;2018\nAnother invented study;Yoo, B;2020\n"
+TABLE = """Paper;Writers;When
+An invented table of hip implants;Cha, Y;2018
+Another invented study;Yoo, B;2020
+"""
 
 
 @pytest.fixture

@@ -41,6 +41,12 @@ def test_a_second_import_adds_nothing(imported, ris):
     assert Record.objects.count() == 2
 
 
+def test_a_repeated_row_lends_its_doi_to_the_rows_after_it(imported, ris):
+    imported(ris)
+    later = imported(ris.replace(b"10.5555/cup.1", b"10.5555/preprint.1"))
+    assert (later.new, later.known) == (0, 3)
+
+
 def test_other_reports_do_not_count_as_known(imported, ris, report):
     first = imported(ris)
     assert first.new == 2

@@ -52,7 +52,7 @@ export function clock(when) {
   const today = date.toDateString() === new Date().toDateString();
   const day = today ? {} : { day: "numeric", month: "short" };
   const locale = document.documentElement.lang || undefined;
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...day }).format(date);
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...day }).format(date);
 }
 
 /** Count words as the server does: a fact is one, a citation none, a Han character one. */

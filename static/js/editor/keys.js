@@ -65,7 +65,7 @@ export function keys({ save }) {
           return true;
         },
         "Alt-F10": () => {
-          document.querySelector(".toolbar .tool[tabindex='0']")?.focus();
+          document.querySelector(".editor-tools .tool[tabindex='0']")?.focus();
           return true;
         },
         Enter: () => {

@@ -104,10 +104,11 @@ class Picker {
   }
 
   option(kind, item, index) {
-    const row = make("li", { id: `editor-picker-${index}`, role: "option", class: "picker-item" }, ...kind.row(item));
+    const tick = make("span", { class: "picker-tick", "aria-hidden": "true" });
+    const row = make("li", { id: `editor-picker-${index}`, role: "option", class: "picker-item" }, tick, ...kind.row(item));
     row.addEventListener("click", (event) => {
       this.active = index;
-      if (event.shiftKey || event.ctrlKey || event.metaKey) this.toggle();
+      if (event.shiftKey || event.ctrlKey || event.metaKey || event.target === tick) this.toggle();
       else this.insert();
     });
     return row;
@@ -151,7 +152,9 @@ class Picker {
   toggle() {
     const item = this.items[this.active];
     if (!this.picked.delete(item.id)) this.picked.set(item.id, item);
-    this.note.textContent = t("{n} picked, Enter inserts them", { n: this.picked.size });
+    const all = make("button", { type: "button", class: "button button--small", text: t("Insert {n}", { n: this.picked.size }),
+      on: { click: () => this.insert() } });
+    this.note.replaceChildren(t("{n} picked, Enter inserts them", { n: this.picked.size }), this.picked.size ? all : "");
     this.mark();
   }
 

@@ -75,7 +75,7 @@ function conflictScreen(editor, saver, theirs) {
   };
   return showBoth({
     ...conflictWords(theirs),
-    after: () => editor.commands.focus(),
+    after: () => editor.view.focus(),
     mine,
     theirs: editor.schema.nodeFromJSON(theirs.document),
     choices: [
@@ -142,7 +142,7 @@ function keepSafe(editor, config, root) {
   };
   const bars = restoreBars({ copies: copy.setAside(isKnown), copy, schema: editor.schema,
     put: (json) => replaceText(editor, json), current: () => editor.state.doc,
-    after: () => editor.commands.focus() });
+    after: () => editor.view.focus() });
   return { saver, status, bars };
 }
 
@@ -176,7 +176,8 @@ export function start(root, config) {
   const safe = keepSafe(editor, config, root);
   saver = safe.saver;
   const list = { label: t("Keys of the editor"), glyph: "?", key: "Mod-/", run: showKeys };
-  root.replaceChildren(safe.status.bar, ...safe.bars, toolbar(editor, config, { more: [list], side: [words, safe.status.word] }), surface);
+  const head = toolbar(editor, config, { more: [list], side: [words, safe.status.word] });
+  root.replaceChildren(...safe.bars, make("div", { class: "editor-top" }, safe.status.bar, head), surface);
   root.addEventListener("editor:footnote", (event) => editFootnote(editor, event.detail));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;

@@ -19,6 +19,10 @@ export const CaptionedTable = Table.extend({
     // A caption is an attribute here; without this rule its words would come again as a paragraph.
     return [{ tag: "table" }, { tag: "caption", ignore: true }];
   },
+  renderHTML({ node, HTMLAttributes }) {
+    const caption = node.attrs.caption ? [["caption", node.attrs.caption]] : [];
+    return ["table", HTMLAttributes, ...caption, ["tbody", 0]];
+  },
   addNodeView() {
     return (props) => new TableView(props);
   },

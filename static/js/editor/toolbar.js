@@ -143,7 +143,7 @@ export function toolbar(editor, config, { more = [], side = [] } = {}) {
     [styleMenu(editor)], tools(marks), tools(blocks), [tableMenu(editor), ...tools(insertions(config)), signMenu(editor)],
     tools([...history(), ...more]),
   ];
-  const bar = make("div", { class: "toolbar", role: "toolbar", "aria-label": t("Formatting"), "aria-controls": "editor-text" },
+  const bar = make("div", { class: "editor-tools", role: "toolbar", "aria-label": t("Formatting"), "aria-controls": "editor-text" },
     ...groups.map((group) => make("div", { class: "tool-group", role: "group" }, ...group.map((part) => part.element))),
   );
   const parts = groups.flat();

@@ -1,0 +1,298 @@
+"""Two companies with everything in them: the cast's report in full swing, and a stranger's."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from cer_portal.assembly.models import Build
+from cer_portal.assembly.services import request_build
+from cer_portal.devices.models import Fact
+from cer_portal.devices.services import add_device
+from evidence.services import read_now
+from reviews.models import Finding
+from reviews.services.drafts import Remark, add_finding
+from reviews.services.end_round import close_round
+from reviews.services.findings import answer_finding
+from reviews.services.milestones import add_milestone, complete_milestone
+from reviews.services.open_round import open_round
+from reviews.services.review import submit_review
+from reviews.services.submit import submit_section
+from sections.models import Membership, Section
+from sections.services.plan import ReportParticulars, create_report
+from sections.services.save import save_section, upload_figure
+
+# Stands in everything that an outside writer must not see.
+SEALED = "Sealedaway"
+ROLES = (
+    "ra_lead",
+    "rd_author",
+    "clinical_author",
+    "quality_author",
+    "medical_reviewer",
+    "reader",
+    "cro_writer",
+    "ended_cro",
+    "outsider",
+)
+RIS = """TY  - JOUR
+AU  - Gardner, Graeme
+TI  - {title}
+JO  - Imaginary Journal of Hip Surgery
+PY  - 2019
+DO  - {doi}
+ER  -
+"""
+TABLE = "Paper;Writers;When\nSealedaway table of hip implants;Cha, Y;2018\n"
+
+
+def picture() -> bytes:
+    """Return the bytes of a small PNG."""
+    kept = BytesIO()
+    Image.new("RGB", (8, 6), "navy").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def text(*parts: str | dict[str, Any]) -> dict[str, Any]:
+    """Return a document of one paragraph: words as they are, chips as nodes."""
+    inline = [{"type": "text", "text": p} if isinstance(p, str) else p for p in parts]
+    return {"type": "doc", "content": [{"type": "paragraph", "content": inline}]}
+
+
+@dataclass
+class World:
+    """Everything by name: `people`, `places` (sections by what they are for), and single objects."""
+
+    people: dict[str, Any]
+    report: Any
+    places: dict[str, Any]
+    things: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        for store in ("things", "places"):
+            found = self.__dict__.get(store, {})
+            if name in found:
+                return found[name]
+        raise AttributeError(name)
+
+
+@pytest.fixture
+def people(request):
+    """The whole cast by name."""
+    return {name: request.getfixturevalue(name) for name in ROLES}
+
+
+@pytest.fixture
+def world(report, sections, people, now, outsider) -> World:
+    """The cast's report with rounds, findings, imports, milestones and a PDF; and a stranger's."""
+    made = World(people, report, _places(sections, people))
+    _seal(made)
+    _import(made, now)
+    _write(made, now)
+    _first_round(made, now)
+    _second_round(made, now)
+    _plan(made, now)
+    _print(made, now)
+    made.foreign = _other_company(outsider, now)
+    return made
+
+
+def _places(sections, people):
+    outside = [s for s in sections.values() if s.author == people["cro_writer"]]
+    return {
+        "drafting": sections["sota"],
+        "untouched": sections["pmcf"],
+        "waiting": sections["scope"],
+        "approved": sections["summary"],
+        "under_review": sections["equivalence"],
+        "returned": sections["own_data"],
+        "outside_returned": outside[0],
+        "outside": outside[1],
+        "container": next(s for s in sections.values() if s.kind == "container"),
+        "generated": next(s for s in sections.values() if s.kind == "generated"),
+    }
+
+
+def _seal(made: World) -> None:
+    """Mark what the outside writer may not see: titles of the others' sections."""
+    theirs = [made.outside.pk, made.outside_returned.pk]
+    for section in Section.objects.filter(report=made.report).exclude(pk__in=theirs):
+        Section.objects.filter(pk=section.pk).update(title=f"{SEALED} {section.key}")
+    for place in made.places.values():
+        place.refresh_from_db()
+
+
+def _import(made: World, now) -> None:
+    author = made.people["clinical_author"]
+    for name, title in (("batch", "cited study"), ("spare_batch", "spare study")):
+        content = RIS.format(title=f"{SEALED} {title}", doi=f"10.5555/{name}").encode()
+        made.things[name] = read_now(
+            report=made.report, filename=f"{SEALED}.ris", content=content, actor=author, now=now
+        )
+    made.things["record"] = made.batch.records.get()
+    made.things["table"] = read_now(
+        report=made.report,
+        filename=f"{SEALED}.csv",
+        content=TABLE.encode(),
+        actor=author,
+        now=now,
+    )
+    assert (made.batch.state, made.table.state) == ("done", "needs_mapping")
+
+
+def _write(made: World, now) -> None:
+    chip = {"type": "citation", "attrs": {"record": made.record.pk}}
+    words = text(f"{SEALED} words with a source ", chip, ".")
+    for name, place in made.places.items():
+        if name in {"untouched", "container", "generated"}:
+            continue
+        outside = name.startswith("outside")
+        document = text("Words of the outside writer.") if outside else words
+        save_section(
+            section=place, document=document, expected_version=0, actor=place.author, now=now
+        )
+    for name, place in (("figure", made.drafting), ("outside_figure", made.outside)):
+        made.things[name] = upload_figure(
+            section=place,
+            filename=f"{name}.png",
+            content=picture(),
+            actor=place.author,
+            now=now,
+        )
+    for place in made.places.values():
+        place.refresh_from_db()
+
+
+def _send(made: World, *names: str, now) -> None:
+    for name in names:
+        place = made.places[name]
+        submit_section(section=place, actor=place.author, now=now)
+
+
+def _open(made: World, *names: str, now):
+    doctor = made.people["medical_reviewer"].pk
+    return open_round(
+        report=made.report,
+        sections_with_reviewers={made.places[name].pk: [doctor] for name in names},
+        due=timezone.localdate() + timedelta(days=5),
+        purpose="technical_medical",
+        brief=f"{SEALED} brief",
+        actor=made.people["ra_lead"],
+        now=now,
+    )
+
+
+def _review(found, place):
+    return found.round_sections.get(section=place).reviews.get()
+
+
+def _remark(words: str) -> Remark:
+    return Remark(category="claim", severity="minor", text=words)
+
+
+def _first_round(made: World, now) -> None:
+    """One section approved, two returned with findings: one of them answered."""
+    doctor, lead = made.people["medical_reviewer"], made.people["ra_lead"]
+    _send(made, "approved", "returned", "outside_returned", now=now)
+    found = _open(made, "approved", "returned", "outside_returned", now=now)
+    for name, remarks, decision in (
+        ("returned", [f"{SEALED} finding one", f"{SEALED} finding two"], "return"),
+        ("outside_returned", ["Say where the vigilance figures come from."], "return"),
+        ("approved", [], "approve"),
+    ):
+        review = _review(found, made.places[name])
+        for words in remarks:
+            add_finding(review=review, remark=_remark(words), actor=doctor, now=now)
+        submit_review(review=review, decision=decision, reason="Seen.", actor=doctor, now=now)
+    sent = Finding.objects.filter(section=made.returned).order_by("number")
+    made.things["finding_open"], made.things["finding_answered"] = sent
+    made.things["outside_finding"] = Finding.objects.get(section=made.outside_returned)
+    answer_finding(
+        finding=made.finding_answered,
+        disposition="not_changed",
+        answer=f"{SEALED} answer",
+        actor=made.returned.author,
+        now=now,
+    )
+    close_round(review_round=found, actor=lead, now=now)
+    made.things["closed_round"] = found
+
+
+def _second_round(made: World, now) -> None:
+    """A round under way with one drafted finding; one more section waits for the next."""
+    _send(made, "under_review", "waiting", now=now)
+    made.things["round"] = _open(made, "under_review", now=now)
+    made.things["finding_draft"] = add_finding(
+        review=_review(made.round, made.under_review),
+        remark=_remark(f"{SEALED} draft"),
+        actor=made.people["medical_reviewer"],
+        now=now,
+    )
+    for place in made.places.values():
+        place.refresh_from_db()
+
+
+def _plan(made: World, now) -> None:
+    lead = made.people["ra_lead"]
+    for name in ("milestone", "milestone_done"):
+        made.things[name] = add_milestone(
+            report=made.report,
+            title=f"{SEALED} {name}",
+            due=date(2027, 1, 15),
+            owner=made.people["rd_author"],
+            actor=lead,
+            now=now,
+        )
+    complete_milestone(milestone=made.milestone_done, actor=lead, now=now)
+    made.things["membership"] = Membership.objects.get(
+        report=made.report, user=made.people["reader"]
+    )
+
+
+def _print(made: World, now) -> None:
+    build = request_build(report=made.report, actor=made.people["ra_lead"], now=now, queue=False)
+    build.file.save(f"{made.report.slug}.pdf", ContentFile(b"%PDF-1.7 invented"), save=False)
+    build.state, build.sha256, build.pages = Build.State.READY, "0" * 64, 1
+    build.save()
+    made.things["build"] = build
+
+
+def _other_company(outsider, now) -> dict[str, Any]:
+    device = add_device(
+        actor=outsider,
+        now=now,
+        name=f"{SEALED} stent",
+        manufacturer="Othermed AG",
+        device_class="III",
+        intended_purpose=f"{SEALED} purpose",
+    )
+    particulars = ReportParticulars(
+        slug="other-report",
+        title=f"{SEALED} report",
+        market="EU",
+        template="eu-mdr-meddev-a9",
+    )
+    report = create_report(device=device, particulars=particulars, actor=outsider, now=now)
+    section = Section.objects.get(report=report, key="sota")
+    content = RIS.format(title=f"{SEALED} elsewhere", doi="10.5555/other").encode()
+    batch = read_now(report=report, filename="o.ris", content=content, actor=outsider, now=now)
+    milestone = add_milestone(
+        report=report, title=SEALED, due=date(2027, 1, 1), owner=None, actor=outsider, now=now
+    )
+    return {
+        "device": device,
+        "report": report,
+        "section": section,
+        "record": batch.records.get(),
+        "batch": batch,
+        "fact": Fact.objects.filter(device=device).first(),
+        "person": outsider,
+        "membership": Membership.objects.get(report=report),
+        "milestone": milestone,
+    }

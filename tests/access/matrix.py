@@ -1,0 +1,399 @@
+"""Who gets which answer at which address: the specification of access, read by the tests.
+
+One row per address, thing and method. `to(200, reader=403)` says what the signed-in roles get:
+everyone 200, the reader 403. Whoever is not signed in, and the outside writer whose access is over,
+is sent to the sign-in page; an address of the editor's script answers 403 in JSON instead.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.access.conftest import RIS, World, picture, text
+
+INSIDERS = (
+    "ra_lead",
+    "rd_author",
+    "clinical_author",
+    "quality_author",
+    "medical_reviewer",
+    "reader",
+)
+SIGNED_IN = (*INSIDERS, "cro_writer", "outsider")
+SIGNED_OUT = ("anonymous", "ended_cro")
+IMPORTERS = ("ra_lead", "rd_author", "clinical_author", "quality_author")
+TO_SIGN_IN = 302
+Statuses = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address with its thing; `send` makes the arguments of the test client's `post`."""
+
+    name: str
+    place: Callable[[World], dict[str, Any]] = lambda _world: {}
+    get: Statuses = field(default_factory=dict)
+    post: Statuses = field(default_factory=dict)
+    send: Callable[[World], dict[str, Any]] = lambda _world: {}
+    signed_out: int = TO_SIGN_IN
+    about: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} ({self.about})" if self.about else self.name
+
+
+def to(everyone: int, *, only: tuple[str, ...] = (), **exceptions: int) -> Statuses:
+    """Return a status for each signed-in role; with `only`, everyone else inside gets 403."""
+    said = dict.fromkeys(SIGNED_IN, everyone)
+    said |= {"cro_writer": 404, "outsider": 404} if everyone != 404 else {}
+    if only:
+        said |= {role: 403 for role in INSIDERS if role not in only}
+    return said | exceptions
+
+
+def slug(world: World) -> dict[str, Any]:
+    return {"slug": world.report.slug}
+
+
+def at(place: str) -> Callable[[World], dict[str, Any]]:
+    """A section of the report."""
+    return lambda world: {**slug(world), "pk": getattr(world, place).pk}
+
+
+def thing(argument: str, name: str) -> Callable[[World], dict[str, Any]]:
+    """Another thing of the report, by its id."""
+    return lambda world: {**slug(world), argument: getattr(world, name).pk}
+
+
+def numbered(name: str) -> Callable[[World], dict[str, Any]]:
+    """A round or a build, by its number."""
+    return lambda world: {**slug(world), "number": getattr(world, name).number}
+
+
+def in_round(world: World) -> dict[str, Any]:
+    return {**numbered("round")(world), "pk": world.under_review.pk}
+
+
+def form(**fields: Any) -> Callable[[World], dict[str, Any]]:
+    return lambda _world: {"data": fields}
+
+
+def upload(name: str, content: bytes) -> Callable[[World], dict[str, Any]]:
+    return lambda _world: {"data": {"file": SimpleUploadedFile(name, content)}}
+
+
+def soon(days: int = 30) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def saving(place: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {
+        "data": json.dumps({"document": text("Newer words.")}),
+        "content_type": "application/json",
+        "headers": {"If-Match": f'"{getattr(world, place).version}"'},
+    }
+
+
+def _device(world: World) -> dict[str, Any]:
+    return {"device_id": world.report.device_id}
+
+
+def _assigned(world: World) -> dict[str, Any]:
+    people = world.people
+    duties = {"author": "rd_author", "reviewer": "medical_reviewer", "approver": "ra_lead"}
+    return {"data": {duty: people[name].pk for duty, name in duties.items()}}
+
+
+def _new_member(world: World) -> dict[str, Any]:
+    person = world.people["ended_cro"].pk
+    return {"data": {"user": person, "function": "cro_writer", "valid_until": soon()}}
+
+
+def _new_round(world: World) -> dict[str, Any]:
+    pk, doctor = world.waiting.pk, world.people["medical_reviewer"].pk
+    fields = {"purpose": "technical_medical", "due": soon(), "brief": ""}
+    return {"data": {**fields, "sections": [pk], f"reviewers-{pk}": [doctor]}}
+
+
+PARTICULARS = form(title="One more", slug="one-more", template="eu-mdr-meddev-a9", edition_number=2)
+DEVICE = form(name="Another cup", manufacturer="Norvale", device_class="III")
+REMARK = form(severity="minor", category="claim", text="Say more.", quote="", start="", end="")
+ANSWER = form(disposition="not_changed", answer="It stands.")
+REASON = form(reason="Because it is so.")
+DATES = form(target=soon(300), lock="")
+MILESTONE = form(title="Agreed", due=soon(), owner="")
+LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
+
+LEADS = to(200, only=("ra_lead",), cro_writer=403)
+LEADS_DO = to(302, only=("ra_lead",), cro_writer=403)
+MAY_CREATE = to(200, only=("ra_lead",), cro_writer=403, outsider=200)
+WHOLE = to(200)
+ROOM = to(200, cro_writer=403)
+AUTHOR, AUTHOR_DOES = to(200, only=("clinical_author",)), to(302, only=("clinical_author",))
+OUTSIDE = to(403, cro_writer=200)
+DOCTOR, DOCTOR_DOES = ("medical_reviewer",), to(302, only=("medical_reviewer",))
+JUDGES = to(302, only=("medical_reviewer", "ra_lead"))
+OWN_DRAFT = to(404, medical_reviewer=200)
+
+ROOF = (
+    Row("my_work", get=to(200, cro_writer=200, outsider=200)),
+    Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
+    Row("health", get=to(200, cro_writer=200, outsider=200), signed_out=200),
+    Row("account_login", get=to(302, cro_writer=302, outsider=302), signed_out=200),
+    Row(
+        "account_logout",
+        get=to(200, cro_writer=200, outsider=200),
+        post=to(302, cro_writer=302, outsider=302),
+    ),
+    Row(
+        "account_reset_password",
+        get=to(200, cro_writer=200, outsider=200),
+        signed_out=200,
+    ),
+    Row(
+        "account_reset_password_done",
+        get=to(200, cro_writer=200, outsider=200),
+        signed_out=200,
+    ),
+)
+SECTIONS = (
+    Row("new_report", get=MAY_CREATE, post={**LEADS_DO, "outsider": 302}, send=DEVICE),
+    Row("new_report_particulars", _device, get=LEADS, post=LEADS_DO, send=PARTICULARS),
+    Row("plan_model", slug, get=LEADS, post=LEADS_DO, send=form(model="M0")),
+    Row("plan_people", slug, get=LEADS, post=LEADS_DO, send=form(RA="")),
+    Row("section_list", slug, get=to(200, cro_writer=200)),
+    Row("section", at("drafting"), get=WHOLE, about="text"),
+    Row("section", at("container"), get=WHOLE, about="heading"),
+    Row("section", at("generated"), get=WHOLE, about="made by the portal"),
+    Row("section", at("outside"), get=to(200, cro_writer=200), about="of the outside writer"),
+    Row("section_edit", at("drafting"), get=AUTHOR),
+    Row("section_edit", at("outside"), get=OUTSIDE, about="of the outside writer"),
+    Row("section_edit", at("under_review"), get=to(403, rd_author=409), about="in review"),
+    Row("section_edit", at("generated"), get=to(403), about="made by the portal"),
+    Row(
+        "section_save",
+        at("drafting"),
+        post=AUTHOR,
+        send=saving("drafting"),
+        signed_out=403,
+    ),
+    Row(
+        "section_save",
+        at("outside"),
+        post=OUTSIDE,
+        send=saving("outside"),
+        signed_out=403,
+        about="of the outside writer",
+    ),
+    Row("section_facts", at("drafting"), get=AUTHOR, signed_out=403),
+    Row(
+        "section_facts",
+        at("outside"),
+        get=OUTSIDE,
+        signed_out=403,
+        about="of the outside writer",
+    ),
+    Row(
+        "section_upload",
+        at("drafting"),
+        post=to(201, only=("clinical_author",)),
+        send=upload("cup.png", picture()),
+        signed_out=403,
+    ),
+    Row("section_revisions", at("drafting"), get=WHOLE),
+    Row("section_revisions", at("outside"), get=to(200, cro_writer=200), about="outside"),
+    Row("revision", lambda w: {**at("drafting")(w), "number": 1}, get=WHOLE),
+    Row("section_compare", at("drafting"), get=WHOLE),
+    Row(
+        "section_assign",
+        at("drafting"),
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=_assigned,
+    ),
+    Row(
+        "section_assign",
+        at("outside"),
+        get=to(200, only=("ra_lead",), cro_writer=403),
+        about="outside",
+    ),
+    Row("section_reopen", at("approved"), post=to(302, only=("ra_lead",)), send=REASON),
+    Row("figure", thing("figure_id", "figure"), get=WHOLE),
+    Row(
+        "figure",
+        thing("figure_id", "outside_figure"),
+        get=to(200, cro_writer=200),
+        about="of the outside writer",
+    ),
+    Row("people", slug, get=ROOM),
+    Row("member_add", slug, post=LEADS_DO, send=_new_member),
+    Row("member_end", thing("membership_id", "membership"), post=LEADS_DO, send=REASON),
+    Row("history", slug, get=ROOM),
+)
+EVIDENCE = (
+    Row("record_list", slug, get=WHOLE),
+    Row("record", thing("record_id", "record"), get=WHOLE),
+    Row("import_list", slug, get=WHOLE),
+    Row(
+        "import_new",
+        slug,
+        get=to(200, only=IMPORTERS),
+        post=to(302, only=IMPORTERS),
+        send=upload("new.ris", LIST),
+    ),
+    Row("import_detail", thing("batch_id", "batch"), get=WHOLE),
+    Row("import_status", thing("batch_id", "batch"), get=WHOLE),
+    Row(
+        "import_mapping",
+        thing("batch_id", "table"),
+        get=to(200, only=IMPORTERS),
+        post=to(302, only=IMPORTERS),
+        send=form(title="Paper"),
+    ),
+    Row("import_undo", thing("batch_id", "spare_batch"), post=to(302, only=IMPORTERS)),
+    Row(
+        "import_undo",
+        thing("batch_id", "batch"),
+        post=to(409, only=IMPORTERS),
+        about="cited",
+    ),
+    Row("section_records", at("drafting"), get=AUTHOR),
+    Row("section_records", at("outside"), get=OUTSIDE, about="of the outside writer"),
+)
+REVIEWS = (
+    Row("report_overview", slug, get=to(200, cro_writer=302)),
+    Row("round_list", slug, get=WHOLE),
+    Row(
+        "round_open",
+        slug,
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=_new_round,
+    ),
+    Row("round", numbered("round"), get=WHOLE),
+    Row("round", numbered("closed_round"), get=WHOLE, about="closed"),
+    Row(
+        "round_close",
+        numbered("round"),
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=form(confirm="on"),
+    ),
+    Row(
+        "round_close",
+        numbered("closed_round"),
+        get=to(409, only=("ra_lead",)),
+        post=to(409, only=("ra_lead",)),
+        about="closed",
+    ),
+    Row(
+        "round_cancel",
+        numbered("round"),
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=form(confirm="on", reason="Too early"),
+    ),
+    Row("review", in_round, get=WHOLE),
+    Row("finding_add", in_round, post=DOCTOR_DOES, send=REMARK),
+    Row(
+        "review_submit",
+        in_round,
+        post=DOCTOR_DOES,
+        send=form(decision="return", reason="Not yet."),
+    ),
+    Row(
+        "finding_change",
+        thing("finding_id", "finding_draft"),
+        get=OWN_DRAFT,
+        post=to(404, medical_reviewer=302),
+        send=REMARK,
+    ),
+    Row(
+        "finding_change",
+        thing("finding_id", "finding_open"),
+        get=to(403, medical_reviewer=409),
+        about="sent",
+    ),
+    Row(
+        "finding_drop",
+        thing("finding_id", "finding_draft"),
+        post=to(404, medical_reviewer=302),
+    ),
+    Row(
+        "finding_answer",
+        thing("finding_id", "finding_open"),
+        post=to(302, only=("quality_author",)),
+        send=ANSWER,
+    ),
+    Row(
+        "finding_answer",
+        thing("finding_id", "outside_finding"),
+        post=to(403, cro_writer=302),
+        send=ANSWER,
+        about="of the outside writer",
+    ),
+    Row("finding_verify", thing("finding_id", "finding_answered"), post=JUDGES),
+    Row("finding_send_back", thing("finding_id", "finding_answered"), post=JUDGES, send=REASON),
+    Row("section_findings", at("returned"), get=WHOLE),
+    Row("section_findings", at("outside_returned"), get=to(200, cro_writer=200), about="outside"),
+    Row("section_submit", at("drafting"), get=AUTHOR, post=AUTHOR_DOES),
+    Row(
+        "section_submit",
+        at("outside"),
+        get=OUTSIDE,
+        post=to(403, cro_writer=302),
+        about="outside",
+    ),
+    Row("section_withdraw", at("waiting"), post=AUTHOR_DOES),
+    Row(
+        "section_withdraw",
+        at("under_review"),
+        post=to(403, rd_author=409),
+        about="held by a round",
+    ),
+    Row("milestone_list", slug, get=WHOLE),
+    Row(
+        "milestone_add",
+        slug,
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=MILESTONE,
+    ),
+    Row(
+        "milestone_change",
+        thing("milestone_id", "milestone"),
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=MILESTONE,
+    ),
+    Row(
+        "milestone_done",
+        thing("milestone_id", "milestone"),
+        post=to(302, only=("ra_lead", "rd_author")),
+    ),
+    Row(
+        "milestone_reopen",
+        thing("milestone_id", "milestone_done"),
+        post=to(302, only=("ra_lead", "rd_author")),
+    ),
+    Row(
+        "plan_dates",
+        slug,
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=DATES,
+    ),
+)
+ASSEMBLY = (
+    Row("build_list", slug, get=ROOM),
+    Row("build_request", slug, post=to(302, cro_writer=403)),
+    Row("build_status", numbered("build"), get=ROOM),
+    Row("build_download", numbered("build"), get=ROOM),
+)
+MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY)

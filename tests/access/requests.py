@@ -1,0 +1,59 @@
+"""Ask for the rows of the matrix as a person, leaving nothing behind."""
+
+import re
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.conftest import World
+from tests.access.matrix import SIGNED_OUT, Row, Statuses
+
+BACKEND = "cer_portal.backends.EmailBackend"
+# Differs at every answer: the nonce of the content policy and the token of the forms.
+PASSING = re.compile(rb'nonce="[^"]*"|csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"')
+
+
+def browser(world: World, role: str) -> Client:
+    """Return a browser signed in as the role; errors come back as answers, as over the wire."""
+    client = Client(raise_request_exception=False)
+    if role != "anonymous":
+        client.force_login(world.people[role], backend=BACKEND)
+    return client
+
+
+def url_of(row: Row, world: World) -> str:
+    return reverse(row.name, kwargs=row.place(world))
+
+
+def ask(
+    client: Client, method: str, url: str, /, *, keep: bool = False, **sent: Any
+) -> HttpResponse:
+    """Send a request and undo what it wrote, so that the next row meets the same world."""
+    with transaction.atomic():
+        answer = getattr(client, method)(url, **sent)
+        if getattr(answer, "streaming", False):
+            answer.body = b"".join(answer.streaming_content)
+        else:
+            answer.body = answer.content
+        transaction.set_rollback(not keep)
+    return answer
+
+
+def expected(statuses: Statuses, row: Row, role: str) -> int:
+    return row.signed_out if role in SIGNED_OUT else statuses[role]
+
+
+def plain(answer: Any) -> bytes:
+    """Return the body without what differs at every answer."""
+    return PASSING.sub(b"", answer.body)
+
+
+def patterns(resolver: URLResolver | None = None) -> list[URLPattern]:
+    """Return every address of the portal."""
+    found: list[URLPattern] = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        found += patterns(pattern) if isinstance(pattern, URLResolver) else [pattern]
+    return found

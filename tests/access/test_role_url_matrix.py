@@ -1,0 +1,140 @@
+"""Every role at every address gets exactly what the matrix says."""
+
+import pytest
+from django.urls import reverse
+
+from tests.access.matrix import INSIDERS, MATRIX, SIGNED_IN, SIGNED_OUT
+from tests.access.requests import ask, browser, expected, patterns, plain, url_of
+
+pytestmark = pytest.mark.django_db
+# Shown in DEBUG only.
+DEBUG_ONLY = {"styleguide"}
+
+
+def answers_of(world, role):
+    """Yield (row, method, status wanted, answer) for all rows."""
+    client = browser(world, role)
+    for row in MATRIX:
+        url = url_of(row, world)
+        if row.get:
+            yield row, "GET", expected(row.get, row, role), ask(client, "get", url)
+        if row.post:
+            answer = ask(client, "post", url, **row.send(world))
+            yield row, "POST", expected(row.post, row, role), answer
+        if row.name == "account_logout":
+            client = browser(world, role)
+
+
+@pytest.mark.parametrize("role", [*SIGNED_IN, *SIGNED_OUT])
+def test_role_gets_what_the_matrix_says(world, role):
+    wrong = [
+        f"{method} {row.label}: {answer.status_code} instead of {status}"
+        for row, method, status, answer in answers_of(world, role)
+        if answer.status_code != status
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", SIGNED_OUT)
+def test_whoever_is_signed_out_is_sent_to_sign_in_and_told_nothing(world, role):
+    client, sign_in, wrong = browser(world, role), reverse("account_login"), []
+    for row in MATRIX:
+        if row.signed_out == 200:
+            continue
+        method = "get" if row.get else "post"
+        answer = ask(client, method, url_of(row, world), **(row.send(world) if row.post else {}))
+        sent_away = answer.status_code == 302 and answer["Location"].startswith(sign_in)
+        refused = answer.status_code == 403 and row.signed_out == 403
+        if row.name != "account_logout" and not sent_away and not refused:
+            wrong.append(f"{row.label}: {answer.status_code}")
+        if world.report.title.encode() in answer.body:
+            wrong.append(f"{row.label}: names the report")
+    assert not wrong
+
+
+def test_no_address_is_missing_from_the_matrix():
+    known = {row.name for row in MATRIX} | DEBUG_ONLY
+    assert not [pattern for pattern in patterns() if pattern.name not in known]
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_a_method_that_is_not_offered_gives_405(world, method):
+    """Whoever may use the address hears 405; whoever may not hears no more than before."""
+    wrong = []
+    for role in ("ra_lead", "outsider", "anonymous"):
+        client = browser(world, role)
+        for row in MATRIX:
+            if row.name.startswith("account_"):
+                continue
+            status = ask(client, method, url_of(row, world)).status_code
+            if status not in {405, 404, 403, 302} or (role == "ra_lead" and status != 405):
+                wrong.append(f"{role} {row.label}: {status}")
+    assert not wrong
+
+
+def test_getting_the_address_of_a_verb_changes_nothing(world):
+    """A verb is asked for with POST; a link or a picture cannot set it off."""
+    client = browser(world, "ra_lead")
+    verbs = [row for row in MATRIX if row.post and not row.get]
+    assert len(verbs) > 10
+    wrong = [
+        f"{row.label}: {status}"
+        for row in verbs
+        if (status := ask(client, "get", url_of(row, world)).status_code) != 405
+    ]
+    assert not wrong
+
+
+def test_what_one_may_not_know_of_looks_like_what_is_not_there(world):
+    """An outsider's answer at a real address equals that at an invented one, byte by byte."""
+    client = browser(world, "outsider")
+    nowhere = ask(client, "get", reverse("section_list", args=["no-such-report"]))
+    assert nowhere.status_code == 404
+    wrong = []
+    for row in MATRIX:
+        where = row.place(world)
+        if "slug" not in where:
+            continue
+        method, statuses = ("get", row.get) if row.get else ("post", row.post)
+        assert statuses["outsider"] == 404, row.label
+        there = ask(client, method, url_of(row, world), **(row.send(world) if row.post else {}))
+        invented = reverse(row.name, kwargs={**where, "slug": "no-such-report"})
+        missing = ask(client, method, invented, **(row.send(world) if row.post else {}))
+        if plain(there) != plain(missing) or there.headers.keys() != missing.headers.keys():
+            wrong.append(row.label)
+    assert not wrong
+
+
+def test_outside_writer_hears_the_same_for_a_colleagues_section_as_for_none(world):
+    client = browser(world, "cro_writer")
+    where = {"slug": world.report.slug}
+    theirs = ask(client, "get", reverse("section", kwargs={**where, "pk": world.drafting.pk}))
+    none = ask(client, "get", reverse("section", kwargs={**where, "pk": 99_999_999}))
+    assert theirs.status_code == none.status_code == 404
+    assert plain(theirs) == plain(none)
+
+
+@pytest.mark.parametrize("role", INSIDERS)
+def test_a_thing_of_another_report_is_not_found_under_ones_own(world, role):
+    """The ids of a stranger's report behind the own report's short name lead nowhere."""
+    client = browser(world, role)
+    swapped = {
+        "pk": world.foreign["section"].pk,
+        "record_id": world.foreign["record"].pk,
+        "batch_id": world.foreign["batch"].pk,
+        "milestone_id": world.foreign["milestone"].pk,
+        "membership_id": world.foreign["membership"].pk,
+    }
+    wrong = []
+    for row in MATRIX:
+        where = row.place(world)
+        if not swapped.keys() & where.keys() or "slug" not in where:
+            continue
+        where = {name: swapped.get(name, value) for name, value in where.items()}
+        method = "get" if row.get else "post"
+        sent = row.send(world) if row.post else {}
+        status = ask(client, method, reverse(row.name, kwargs=where), **sent).status_code
+        # Whoever may not do it at all may be told so before the thing is looked for.
+        if status != 404 and not (status == 403 and row.name in {"member_end"}):
+            wrong.append(f"{row.label}: {status}")
+    assert not wrong

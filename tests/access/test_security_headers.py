@@ -1,0 +1,78 @@
+"""Every answer carries the walls: content policy, no sniffing, no framing, no referrer outside."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.broken_urls import SECRET
+from tests.access.matrix import MATRIX
+from tests.access.requests import ask, browser, url_of
+from tests.access.walls import missing_walls
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", ["ra_lead", "cro_writer", "outsider", "anonymous"])
+def test_every_answer_of_the_matrix_stands_behind_the_walls(world, role):
+    client, wrong = browser(world, role), []
+    for row in MATRIX:
+        method = "get" if row.get else "post"
+        answer = ask(client, method, url_of(row, world), **(row.send(world) if row.post else {}))
+        wrong += [f"{row.label} ({answer.status_code}): {wall}" for wall in missing_walls(answer)]
+    assert not wrong
+
+
+def test_answers_that_refuse_stand_behind_the_walls_too(world, settings):
+    settings.ROOT_URLCONF = "tests.access.broken_urls"
+    signed_in = browser(world, "ra_lead")
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(world.people["ra_lead"], backend="cer_portal.backends.EmailBackend")
+    answers = {
+        404: ask(signed_in, "get", "/no/such/address"),
+        403: ask(strict, "post", reverse("build_request", args=[world.report.slug])),
+        405: ask(signed_in, "put", reverse("my_work")),
+        500: ask(signed_in, "get", "/broken/"),
+    }
+    assert {status: answer.status_code for status, answer in answers.items()} == {
+        status: status for status in answers
+    }
+    assert {status: missing_walls(answer) for status, answer in answers.items()} == {
+        status: [] for status in answers
+    }
+
+
+def test_an_error_of_ours_shows_no_inside(world, settings):
+    settings.ROOT_URLCONF = "tests.access.broken_urls"
+    answer = ask(browser(world, "ra_lead"), "get", "/broken/")
+    told = answer.body.decode()
+    assert answer.status_code == 500
+    assert SECRET not in told
+    assert "Traceback" not in told
+    assert "RuntimeError" not in told
+
+
+def test_pages_of_a_signed_in_person_are_not_kept_by_caches_in_between(world):
+    """What one person sees is never handed to another by a shared cache."""
+    client, wrong = browser(world, "ra_lead"), []
+    for row in MATRIX:
+        if row.get and not row.name.startswith(("health", "account_")):
+            answer = ask(client, "get", url_of(row, world))
+            private = "Cookie" in answer.headers.get("Vary", "") or "private" in answer.headers.get(
+                "Cache-Control", ""
+            )
+            if not private:
+                wrong.append(row.label)
+    assert not wrong
+
+
+def test_the_cookies_of_a_session_are_closed_to_scripts(client, ra_lead):
+    page = client.get(reverse("account_login"))
+    answer = client.post(
+        reverse("account_login"),
+        {"login": ra_lead.email, "password": "a long enough password"},
+    )
+    assert answer.status_code == 302
+    for cookie in (*page.cookies.values(), *answer.cookies.values()):
+        if cookie.key.endswith(("sid", "csrf")):
+            assert cookie["httponly"], cookie.key
+            assert cookie["samesite"] == "Lax", cookie.key

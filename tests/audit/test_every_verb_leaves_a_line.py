@@ -1,0 +1,452 @@
+"""Whatever a verb does stands in the trail: who, what, on which thing, in the same transaction."""
+
+import ast
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from cer_portal.accounts.services import add_person
+from cer_portal.assembly.services import note_download, request_build
+from cer_portal.audit.models import Entry
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.devices.services import add_device, set_fact
+from cer_portal.errors import Refused
+from evidence.services import name_columns, read_now, request_import, undo_import
+from reviews.services import submit as handover
+from reviews.services.drafts import Remark, add_finding, change_finding, drop_finding
+from reviews.services.end_round import cancel_round, close_round
+from reviews.services.findings import answer_finding, send_back_finding, verify_finding
+from reviews.services.milestones import (
+    add_milestone,
+    complete_milestone,
+    reopen_milestone,
+    set_milestone,
+)
+from reviews.services.open_round import open_round
+from reviews.services.plan import propose_milestones, set_plan
+from reviews.services.review import submit_review
+from sections.services import submit as handing
+from sections.services.assign import assign_by_model, assign_section
+from sections.services.people import add_member, end_membership, hold_role, name_team
+from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
+from sections.services.save import save_section, upload_figure
+from tests.access.conftest import RIS, picture, text
+from tests.house.source import functions, modules
+
+pytestmark = pytest.mark.django_db
+
+DAY = timezone.localdate() + timedelta(days=40)
+REMARK = Remark("claim", "minor", "Say more.")
+LIST = RIS.format(title="One more", doi="10.5555/more").encode()
+# Functions with an actor that are no verb of their own.
+NO_VERB = {
+    "cer_portal/audit/services.py::record": "writes the line itself",
+    "evidence/services.py::try_import": "keeps nothing: it says what an import would find",
+    "reviews/services/findings.py::close_verified": "a step of verifying and of approving",
+    "reviews/services/review.py::settle": "a step of deciding and of closing a round",
+}
+
+
+def lead(w, **given):
+    return {"actor": w.people["ra_lead"], "now": timezone.now(), **given}
+
+
+def by(w, role, **given):
+    return {"actor": w.people[role], "now": timezone.now(), **given}
+
+
+def _review(w):
+    return w.round.round_sections.get().reviews.get()
+
+
+def _particulars():
+    return ReportParticulars(
+        slug="one-more", title="One more", market="EU", template="eu-mdr-meddev-a9"
+    )
+
+
+def _team(w):
+    return {"report": w.report, "holders": {"CL": w.people["clinical_author"]}}
+
+
+def _with_another_writer(w):
+    """Name someone else for the role that writes most, so that the assignment has work to do."""
+    hold_role(**lead(w, report=w.report, role=w.drafting.author_role, user=w.people["rd_author"]))
+    return w.report
+
+
+def _member(w):
+    until = timezone.now() + timedelta(days=9)
+    return {
+        "report": w.report,
+        "user": w.people["ended_cro"],
+        "function": "cro_writer",
+        "valid_until": until,
+    }
+
+
+def _duties(w):
+    people = {"author": w.people["rd_author"], "reviewer": None, "approver": None}
+    return {"section": w.drafting, **people, "contributors": [], "due": DAY}
+
+
+def _round(w):
+    return {
+        "report": w.report,
+        "sections_with_reviewers": {w.waiting.pk: [w.people["medical_reviewer"].pk]},
+        "due": DAY,
+        "purpose": "technical_medical",
+        "brief": "",
+    }
+
+
+def _saved(w):
+    return {
+        "section": w.drafting,
+        "document": text("Newer."),
+        "expected_version": w.drafting.version,
+    }
+
+
+# verb → (the function, what it is called with, the verbs of the trail that must follow)
+VERBS = {
+    "cer_portal/accounts/services.py::add_person": (
+        add_person,
+        lambda w: {
+            "email": "new@norvale.example",
+            "name": "Nadia New",
+            "organisation": w.report.organisation,
+            "actor": w.people["ra_lead"],
+        },
+        {Verb.PERSON_ADDED},
+    ),
+    "cer_portal/assembly/services.py::request_build": (
+        request_build,
+        lambda w: lead(w, report=w.report),
+        {Verb.BUILD_REQUESTED},
+    ),
+    "cer_portal/assembly/services.py::note_download": (
+        note_download,
+        lambda w: by(w, "reader", build=w.build),
+        {Verb.BUILD_DOWNLOADED},
+    ),
+    "cer_portal/devices/services.py::add_device": (
+        add_device,
+        lambda w: lead(w, name="Another cup", manufacturer="Norvale", device_class="III"),
+        {Verb.DEVICE_ADDED},
+    ),
+    "cer_portal/devices/services.py::set_fact": (
+        set_fact,
+        lambda w: lead(w, device=w.report.device, key="sold", label="Units sold", value="12"),
+        {Verb.FACT_SET},
+    ),
+    "sections/services/assign.py::assign_section": (
+        assign_section,
+        lambda w: lead(w, **_duties(w)),
+        {Verb.SECTION_ASSIGNED},
+    ),
+    "sections/services/assign.py::assign_by_model": (
+        assign_by_model,
+        lambda w: lead(w, report=_with_another_writer(w)),
+        {Verb.SECTION_ASSIGNED},
+    ),
+    "sections/services/people.py::add_member": (
+        add_member,
+        lambda w: lead(w, **_member(w)),
+        {Verb.MEMBER_ADDED},
+    ),
+    "sections/services/people.py::end_membership": (
+        end_membership,
+        lambda w: lead(w, membership=w.membership, reason="Moved on"),
+        {Verb.MEMBER_ENDED},
+    ),
+    "sections/services/people.py::hold_role": (
+        hold_role,
+        lambda w: lead(w, report=w.report, role="CL", user=w.people["clinical_author"]),
+        {Verb.REPORT_CHANGED},
+    ),
+    "sections/services/people.py::name_team": (
+        name_team,
+        lambda w: lead(w, **_team(w)),
+        {Verb.REPORT_CHANGED},
+    ),
+    "sections/services/plan.py::create_report": (
+        create_report,
+        lambda w: lead(w, device=w.report.device, particulars=_particulars()),
+        {Verb.REPORT_CREATED, Verb.MEMBER_ADDED},
+    ),
+    "sections/services/plan.py::apply_model": (
+        apply_model,
+        lambda w: lead(w, report=w.report, model="M1"),
+        {Verb.REPORT_CHANGED},
+    ),
+    "sections/services/plan.py::set_dates": (
+        set_dates,
+        lambda w: lead(w, report=w.report, target_date=DAY, data_lock_date=None),
+        {Verb.REPORT_CHANGED},
+    ),
+    "sections/services/save.py::save_section": (
+        save_section,
+        lambda w: by(w, "clinical_author", **_saved(w)),
+        {Verb.SECTION_SAVED},
+    ),
+    "sections/services/save.py::upload_figure": (
+        upload_figure,
+        lambda w: by(w, "clinical_author", section=w.drafting, filename="a.png", content=picture()),
+        {Verb.FIGURE_ADDED},
+    ),
+    "sections/services/submit.py::submit_section": (
+        handing.submit_section,
+        lambda w: by(w, "clinical_author", section=w.drafting),
+        {Verb.SECTION_SUBMITTED},
+    ),
+    "sections/services/submit.py::withdraw_section": (
+        handing.withdraw_section,
+        lambda w: by(w, "clinical_author", section=w.waiting),
+        {Verb.SECTION_MOVED},
+    ),
+    "sections/services/submit.py::reopen_section": (
+        handing.reopen_section,
+        lambda w: lead(w, section=w.approved, reason="New figures"),
+        {Verb.SECTION_REOPENED},
+    ),
+    "evidence/services.py::request_import": (
+        request_import,
+        lambda w: by(w, "rd_author", report=w.report, filename="a.ris", content=LIST),
+        {Verb.IMPORT_REQUESTED},
+    ),
+    "evidence/services.py::read_now": (
+        read_now,
+        lambda w: by(w, "rd_author", report=w.report, filename="a.ris", content=LIST),
+        {Verb.IMPORT_REQUESTED, Verb.IMPORT_DONE},
+    ),
+    "evidence/services.py::name_columns": (
+        name_columns,
+        lambda w: by(w, "rd_author", batch=w.table, mapping={"title": "Paper"}),
+        {Verb.IMPORT_MAPPED},
+    ),
+    "evidence/services.py::undo_import": (
+        undo_import,
+        lambda w: by(w, "rd_author", batch=w.spare_batch),
+        {Verb.IMPORT_UNDONE},
+    ),
+    "reviews/services/drafts.py::add_finding": (
+        add_finding,
+        lambda w: by(w, "medical_reviewer", review=_review(w), remark=REMARK),
+        {Verb.FINDING_DRAFTED},
+    ),
+    "reviews/services/drafts.py::change_finding": (
+        change_finding,
+        lambda w: by(w, "medical_reviewer", finding=w.finding_draft, remark=REMARK),
+        {Verb.FINDING_CHANGED},
+    ),
+    "reviews/services/drafts.py::drop_finding": (
+        drop_finding,
+        lambda w: by(w, "medical_reviewer", finding=w.finding_draft),
+        {Verb.FINDING_DROPPED},
+    ),
+    "reviews/services/end_round.py::close_round": (
+        close_round,
+        lambda w: lead(w, review_round=w.round, confirm=True),
+        {Verb.ROUND_CLOSED},
+    ),
+    "reviews/services/end_round.py::cancel_round": (
+        cancel_round,
+        lambda w: lead(w, review_round=w.round),
+        {Verb.ROUND_CANCELLED},
+    ),
+    "reviews/services/findings.py::answer_finding": (
+        answer_finding,
+        lambda w: by(
+            w,
+            "quality_author",
+            finding=w.finding_open,
+            disposition="not_changed",
+            answer="It stands.",
+        ),
+        {Verb.FINDING_ANSWERED},
+    ),
+    "reviews/services/findings.py::verify_finding": (
+        verify_finding,
+        lambda w: by(w, "medical_reviewer", finding=w.finding_answered),
+        {Verb.FINDING_VERIFIED},
+    ),
+    "reviews/services/findings.py::send_back_finding": (
+        send_back_finding,
+        lambda w: by(w, "medical_reviewer", finding=w.finding_answered, reason="Not settled"),
+        {Verb.FINDING_SENT_BACK},
+    ),
+    "reviews/services/milestones.py::add_milestone": (
+        add_milestone,
+        lambda w: lead(w, report=w.report, title="Agreed", due=DAY, owner=None),
+        {Verb.MILESTONE_SET},
+    ),
+    "reviews/services/milestones.py::set_milestone": (
+        set_milestone,
+        lambda w: lead(w, milestone=w.milestone, title="Agreed", due=DAY, owner=None),
+        {Verb.MILESTONE_SET},
+    ),
+    "reviews/services/milestones.py::complete_milestone": (
+        complete_milestone,
+        lambda w: by(w, "rd_author", milestone=w.milestone),
+        {Verb.MILESTONE_DONE},
+    ),
+    "reviews/services/milestones.py::reopen_milestone": (
+        reopen_milestone,
+        lambda w: by(w, "rd_author", milestone=w.milestone_done),
+        {Verb.MILESTONE_REOPENED},
+    ),
+    "reviews/services/open_round.py::open_round": (
+        open_round,
+        lambda w: lead(w, **_round(w)),
+        {Verb.ROUND_OPENED},
+    ),
+    "reviews/services/plan.py::set_plan": (
+        set_plan,
+        lambda w: lead(w, report=w.report, target=DAY, lock=None, dates={}),
+        {Verb.REPORT_CHANGED, Verb.MILESTONE_SET},
+    ),
+    "reviews/services/plan.py::propose_milestones": (
+        propose_milestones,
+        lambda w: lead(w, report=w.report, target=DAY),
+        {Verb.MILESTONE_SET},
+    ),
+    "reviews/services/review.py::submit_review": (
+        submit_review,
+        lambda w: by(
+            w, "medical_reviewer", review=_review(w), decision="return", reason="Not yet."
+        ),
+        {Verb.REVIEW_SUBMITTED, Verb.SECTION_MOVED},
+    ),
+    "reviews/services/submit.py::submit_section": (
+        handover.submit_section,
+        lambda w: by(w, "clinical_author", section=w.drafting),
+        {Verb.SECTION_SUBMITTED},
+    ),
+    "reviews/services/submit.py::withdraw_section": (
+        handover.withdraw_section,
+        lambda w: by(w, "clinical_author", section=w.waiting),
+        {Verb.SECTION_MOVED},
+    ),
+}
+
+
+def verbs_of_the_house():
+    for module in modules():
+        if "services" not in module.path.removesuffix(".py").split("/"):
+            continue
+        for name, function in functions(module):
+            own = name.split("::")[1]
+            keywords = {argument.arg for argument in function.args.kwonlyargs}
+            if "actor" in keywords and "." not in own and not own.startswith("_"):
+                yield name, function
+
+
+def test_no_verb_of_the_services_is_missing_here():
+    assert {name for name, _function in verbs_of_the_house()} == set(VERBS) | set(NO_VERB)
+
+
+def test_every_verb_takes_its_arguments_by_name_and_says_when():
+    """`actor` and `now` are passed in, so that nothing inside reads the clock or the session."""
+    clockless = {
+        "cer_portal/accounts/services.py::add_person",
+        "cer_portal/audit/services.py::record",
+        "evidence/services.py::try_import",
+    }
+    bad = []
+    for name, function in verbs_of_the_house():
+        positional = [argument.arg for argument in function.args.args]
+        keywords = {argument.arg for argument in function.args.kwonlyargs}
+        if "now" not in keywords and name not in clockless:
+            bad.append(f"{name}: no now")
+        if positional and name not in NO_VERB:
+            bad.append(f"{name}: {positional} by position")
+        reads = {ast.unparse(node) for node in ast.walk(function) if isinstance(node, ast.Call)}
+        if {"timezone.now()", "datetime.now()", "date.today()"} & reads:
+            bad.append(f"{name}: reads the clock")
+    assert not bad
+
+
+def done_by(verb, world):
+    """Do a verb, undo it, and return the lines it left."""
+    function, given, _expected = VERBS[verb]
+    last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    with transaction.atomic():
+        arguments = given(world)
+        function(**arguments)
+        lines = list(Entry.objects.filter(pk__gt=last).select_related("actor"))
+        transaction.set_rollback(True)
+    return arguments, lines
+
+
+def test_every_verb_leaves_its_lines(world):
+    for verb, (_function, _given, expected) in VERBS.items():
+        arguments, lines = done_by(verb, world)
+        assert expected <= {line.verb for line in lines}, verb
+        for line in lines:
+            assert line.actor == arguments["actor"], verb
+            assert line.actor_name == arguments["actor"].name, verb
+            assert line.object_type, verb
+            assert line.object_id, verb
+            assert line.at is not None, verb
+
+
+def test_lines_inside_a_report_name_the_report(world):
+    outside = {Verb.PERSON_ADDED, Verb.DEVICE_ADDED, Verb.FACT_SET}
+    for verb in VERBS:
+        _arguments, lines = done_by(verb, world)
+        assert all(line.report_id for line in lines if line.verb not in outside), verb
+
+
+def test_whole_texts_never_stand_in_the_trail(world):
+    _arguments, lines = done_by("sections/services/save.py::save_section", world)
+    (line,) = lines
+    assert "Newer" not in str(line.before) + str(line.after)
+    assert line.after["sha256"]
+
+
+def test_a_refused_verb_leaves_nothing(world):
+    """Asked by someone without the right: no line, and nothing changed."""
+    outsider = world.people["outsider"]
+    spared = {"add_person", "set_fact", "add_device"}
+    for verb, (function, given, _expected) in VERBS.items():
+        if verb.split("::")[1] in spared:
+            continue
+        last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+        refused = False
+        with transaction.atomic():
+            with contextlib.suppress(Refused), transaction.atomic():
+                function(**{**given(world), "actor": outsider})
+                refused = None
+            refused = refused is False
+            lines = Entry.objects.filter(pk__gt=last).count()
+            transaction.set_rollback(True)
+        assert refused, verb
+        assert lines == 0, verb
+
+
+def test_a_line_outside_a_transaction_is_an_error(ra_lead):
+    """Tried on a connection of its own, which no test has opened a transaction on."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        tried = elsewhere.submit(record, verb=Verb.SIGNED_IN, actor=ra_lead, obj=ra_lead)
+        with pytest.raises(transaction.TransactionManagementError):
+            tried.result()
+
+
+def test_signing_in_and_out_stand_in_the_trail(client, ra_lead):
+    fields = {"login": ra_lead.email, "password": "a long enough password"}
+    client.post("/account/sign-in/", fields)
+    client.post("/account/sign-out/")
+    kept = list(Entry.objects.filter(object_id=str(ra_lead.pk)).values_list("verb", flat=True))
+    assert kept == [Verb.SIGNED_OUT, Verb.SIGNED_IN]
+
+
+def test_a_line_says_where_the_act_came_from(as_user, world):
+    as_user(world.people["ra_lead"]).post(f"/reports/{world.report.slug}/builds/request/")
+    line = Entry.objects.filter(verb=Verb.BUILD_REQUESTED).first()
+    assert (line.origin, line.address) == ("page", "127.0.0.1")

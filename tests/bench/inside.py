@@ -1,0 +1,131 @@
+"""What is measured inside the portal's own process. Run in its shell, answers in JSON."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from random import Random
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cer_portal.accounts.models import User
+from cer_portal.assembly import binding
+from cer_portal.assembly.services import request_build
+from evidence.services import read_now
+from sections.models import Report, Section
+from sections.workflow import WRITABLE
+
+BACKEND = "cer_portal.backends.EmailBackend"
+WORDS = "cup hip stem bearing liner wear outcome registry trial revision cohort survival"
+
+
+def answer(**figures: object) -> None:
+    sys.stdout.write(json.dumps(figures))
+
+
+def peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def prepare(slug: str) -> None:
+    """Answer with the section that is measured and with sessions of its author and the lead."""
+    texts = Section.objects.texts().filter(report__slug=slug, state__in=WRITABLE)
+    section = texts.exclude(author=None).exclude(current=None).order_by("-current__words").first()
+    lead = section.report.created_by
+    answer(
+        section=section.pk,
+        words=section.current.words,
+        version=section.version,
+        document=section.current.document,
+        author=_session(section.author),
+        lead=_session(lead),
+    )
+
+
+def count_queries(session: str, method: str, url: str, body: str, version: int) -> None:
+    """Answer with the number of queries of one request that found warm caches."""
+    client = Client(HTTP_HOST="localhost")
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    SessionStore(session).load()
+    ask = _asking(client, method, url, body, version)
+    client.get(url if method == "get" else "/")
+    with CaptureQueriesContext(connection) as caught:
+        status = ask().status_code
+    answer(status=status, queries=len(caught))
+
+
+def _asking(client: Client, method: str, url: str, body: str, version: int) -> Callable:
+    if method == "get":
+        return lambda: client.get(url)
+    return lambda: client.post(
+        url, body, content_type="application/json", headers={"If-Match": f'"{version}"'}
+    )
+
+
+def ris(count: int) -> bytes:
+    """Return invented records; one in twenty repeats an earlier one in other letters."""
+    dice, words, entries = Random(20), WORDS.split(), []
+    for number in range(count):
+        if number % 20 == 19:
+            entries.append(entries[number - 7].upper())
+        else:
+            entries.append(_entry(number, " ".join(dice.sample(words, 6))))
+    return "\n".join(entries).encode()
+
+
+def _entry(number: int, title: str) -> str:
+    return (
+        f"TY  - JOUR\nAU  - Writer{number % 977}, Anna\nAU  - Second{number % 89}, Ben\n"
+        f"TI  - {title} {number % 1999}\nJO  - Imaginary Journal {number % 40}\n"
+        f"PY  - {1990 + number % 35}\nVL  - {number % 60}\nSP  - {number}\nEP  - {number + 9}\n"
+        f"AB  - {'Words of an invented abstract. ' * 12}\nDO  - 10.5555/bench.{number}\nER  -\n"
+    )
+
+
+def bring_in(slug: str, count: int) -> None:
+    """Import generated records by the worker's way; answer with counts, time and memory."""
+    report, content = Report.objects.get(slug=slug), ris(count)
+    before, started = peak_megabytes(), time.perf_counter()
+    batch = read_now(
+        report=report,
+        filename="bench.ris",
+        content=content,
+        actor=report.created_by,
+        now=timezone.now(),
+    )
+    answer(
+        state=batch.state,
+        found=batch.found,
+        known=batch.known,
+        seconds=time.perf_counter() - started,
+        peak=peak_megabytes(),
+        before=before,
+    )
+
+
+def print_report(slug: str) -> None:
+    """Build the PDF by the worker's way; answer with pages, time and memory."""
+    report = Report.objects.get(slug=slug)
+    build = request_build(report=report, actor=report.created_by, now=timezone.now(), queue=False)
+    started = time.perf_counter()
+    done = binding.bind(build.pk, way="command")
+    answer(
+        state=done.state,
+        pages=done.pages,
+        error=done.error,
+        seconds=time.perf_counter() - started,
+        peak=peak_megabytes(),
+        megabytes=done.file.size / 1e6 if done.file else 0,
+    )

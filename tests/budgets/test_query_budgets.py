@@ -1,0 +1,248 @@
+"""Pages cost a fixed number of queries, however much the report holds; the budgets are in a file.
+
+Counted is everything between request and answer. Six of it are the frame of every page in a report:
+session, person, report, membership, tree of sections, what waits for the person.
+"""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cer_portal.assembly.models import Build
+from evidence.services import read_now
+from reviews.models import Finding, Review
+from reviews.services.drafts import Remark, add_finding
+from reviews.services.end_round import close_round
+from reviews.services.milestones import add_milestone
+from reviews.services.open_round import open_round
+from reviews.services.review import submit_review
+from reviews.services.submit import submit_section
+from sections.models import Section
+from sections.services.save import save_section
+
+pytestmark = pytest.mark.django_db
+BUDGETS = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
+# Written rows of a save grow with nothing either; it is measured apart.
+WRITES = {"section_save"}
+RECORD = (
+    "TY  - JOUR\nAU  - Cha, {n}\nTI  - Study {n} of {start}\nPY  - 2020\n"
+    "DO  - 10.5555/{start}.{n}\nER  -\n"
+)
+
+
+def document(words, record=None):
+    chips = [{"type": "citation", "attrs": {"record": record}}] if record else []
+    inline = [{"type": "text", "text": words}, *chips]
+    return {"type": "doc", "content": [{"type": "paragraph", "content": inline}]}
+
+
+def write(section, count, words, record=None):
+    for n in range(count):
+        section.refresh_from_db()
+        save_section(
+            section=section,
+            document=document(f"{words} {n}", record),
+            expected_version=section.version,
+            actor=section.author,
+            now=timezone.now(),
+        )
+
+
+def hold_round(report, texts, reviewers, findings, words, record):
+    """Send the texts, review them with findings, return them, and have the findings answered."""
+    lead, now = reviewers[0], timezone.now()
+    for section in texts:
+        write(section, 1, f"for {words}", record)
+        submit_section(section=section, actor=section.author, now=now)
+    found = begin_round(report, texts, reviewers)
+    for review in Review.objects.filter(round_section__round=found).select_related("reviewer"):
+        for n in range(findings):
+            remark = Remark("claim", "minor", f"{words} {n}")
+            add_finding(review=review, remark=remark, actor=review.reviewer, now=now)
+        submit_review(review=review, decision="return", reason="r", actor=review.reviewer, now=now)
+    close_round(review_round=found, actor=lead, now=now)
+    # Answered at once by their author, so that the sections can go into the next round.
+    sent = Finding.objects.filter(review__round_section__round=found)
+    answer = {"disposition": "not_changed", "answer": "a", "answered_by": texts[0].author}
+    sent.update(state="answered", answered_at=now, **answer)
+
+
+def begin_round(report, texts, reviewers):
+    return open_round(
+        report=report,
+        sections_with_reviewers={s.pk: [person.pk for person in reviewers] for s in texts},
+        due=timezone.localdate() + timedelta(days=3),
+        purpose="technical_medical",
+        brief="",
+        actor=report.created_by,
+        now=timezone.now(),
+    )
+
+
+def plan_and_print(report, size, words, owner):
+    lead, last = report.created_by, Build.objects.filter(report=report).count()
+    for n in range(max(size // 5, 1)):
+        due = date(2027, 1, 1) + timedelta(days=n)
+        title = f"{words} {n}"
+        add_milestone(
+            report=report, title=title, due=due, owner=owner, actor=lead, now=timezone.now()
+        )
+    Build.objects.bulk_create(
+        Build(report=report, number=last + n + 1, state="ready", requested_by=lead, pages=3)
+        for n in range(max(size // 10, 1))
+    )
+
+
+@pytest.fixture
+def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
+    """Add records, revisions, rounds with findings, milestones and history lines to the report."""
+
+    def bring(size, start):
+        content = "".join(RECORD.format(n=n, start=start) for n in range(size)).encode()
+        batch = read_now(
+            report=report, filename=f"{start}.ris", content=content, actor=clinical_author, now=now
+        )
+        record = batch.records.first().pk
+        texts = [sections[key] for key in ("sota", "scope", "summary", "literature")]
+        for section in texts:
+            write(section, max(size // 10, 1), start, record)
+        few = max(size // 20, 1)
+        for n in range(few):
+            people = [ra_lead, medical_reviewer]
+            hold_round(report, texts, people, few, f"{start} {n}", record)
+        plan_and_print(report, size, start, medical_reviewer)
+
+    return bring
+
+
+@pytest.fixture
+def open_work(report, sections, medical_reviewer, now):
+    """An open round, so that pages of a round under way have one to show."""
+
+    def begin():
+        section = Section.objects.get(pk=sections["equivalence"].pk)
+        write(section, 1, "Under review")
+        submit_section(section=section, actor=section.author, now=now)
+        return begin_round(report, [section], [medical_reviewer])
+
+    return begin
+
+
+def addresses(report, sections, found, record, batch):
+    slug, section = report.slug, sections["sota"].pk
+    inside = [slug, section]
+    return {
+        "my_work": reverse("my_work"),
+        "portfolio": reverse("portfolio"),
+        "report_overview": reverse("report_overview", args=[slug]),
+        "section_list": reverse("section_list", args=[slug]),
+        "section": reverse("section", args=inside),
+        "section_edit": reverse("section_edit", args=inside),
+        "section_facts": reverse("section_facts", args=inside),
+        "section_records": reverse("section_records", args=inside) + "?q=Study",
+        "section_revisions": reverse("section_revisions", args=inside),
+        "revision": reverse("revision", args=[*inside, 1]),
+        "section_compare": reverse("section_compare", args=inside),
+        "section_findings": reverse("section_findings", args=inside),
+        "people": reverse("people", args=[slug]),
+        "history": reverse("history", args=[slug]),
+        "record_list": reverse("record_list", args=[slug]),
+        "record": reverse("record", args=[slug, record.pk]),
+        "import_list": reverse("import_list", args=[slug]),
+        "import_detail": reverse("import_detail", args=[slug, batch.pk]),
+        "round_list": reverse("round_list", args=[slug]),
+        "round": reverse("round", args=[slug, found.number]),
+        "review": reverse("review", args=[slug, found.number, sections["equivalence"].pk]),
+        "round_open": reverse("round_open", args=[slug]),
+        "milestone_list": reverse("milestone_list", args=[slug]),
+        "build_list": reverse("build_list", args=[slug]),
+    }
+
+
+ASKED_BY = {
+    "section_edit": "clinical_author",
+    "section_facts": "clinical_author",
+    "section_records": "clinical_author",
+    "review": "medical_reviewer",
+    "my_work": "medical_reviewer",
+}
+
+
+@pytest.fixture
+def measure(request, report, sections):
+    """Return {page: queries} as the report stands now, on a second look at each page."""
+
+    def count(found, batch):
+        counts = {}
+        urls = addresses(report, sections, found, batch.records.first(), batch)
+        for name, url in urls.items():
+            person = request.getfixturevalue(ASKED_BY.get(name, "ra_lead"))
+            client = Client()
+            client.force_login(person, backend="cer_portal.backends.EmailBackend")
+            assert client.get(url).status_code == 200, name
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                client.get(url)
+            counts[name] = [
+                q["sql"] for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]
+            ]
+        return counts
+
+    return count
+
+
+def test_pages_cost_the_same_in_a_report_ten_times_as_large(report, grow, open_work, measure):
+    grow(10, "small")
+    found, batch = open_work(), report.imports.first()
+    small = measure(found, batch)
+    grow(100, "large")
+    large = measure(found, batch)
+    grown = {
+        name: (len(small[name]), len(large[name]))
+        for name in small
+        if len(small[name]) != len(large[name])
+    }
+    assert not grown
+    over = {name: len(large[name]) for name in large if len(large[name]) > BUDGETS[name]}
+    assert not over
+
+
+def test_a_save_costs_the_same_after_a_hundred_revisions(sections, clinical_author):
+    section = sections["sota"]
+    client = Client()
+    client.force_login(clinical_author, backend="cer_portal.backends.EmailBackend")
+    url = reverse("section_save", args=[section.report.slug, section.pk])
+
+    def save(words):
+        section.refresh_from_db()
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.post(
+                url,
+                json.dumps({"document": document(words)}),
+                "application/json",
+                headers={"If-Match": f'"{section.version}"'},
+            )
+        assert answer.status_code == 200
+        return [q["sql"] for q in queries.captured_queries if "SAVEPOINT" not in q["sql"]]
+
+    save("the first also moves the section")
+    few = save("second")
+    write(section, 100, "more")
+    many = save("last")
+    assert len(few) == len(many)
+    assert len(many) <= BUDGETS["section_save"]
+
+
+def test_every_page_with_a_list_has_a_budget(report, sections, grow, open_work):
+    """The names of the file are those that are measured, so that no budget is left unread."""
+    grow(1, "one")
+    urls = addresses(report, sections, open_work(), report.imports.first(), report.imports.first())
+    assert set(BUDGETS) == set(urls) | WRITES
