@@ -9,7 +9,7 @@ from cer_portal.accounts.models import User
 from sections.selectors import has_live_access
 
 
-class EmailBackend(AuthenticationBackend):
+class EmailBackend(AuthenticationBackend):  # type: ignore[misc]  # the package ships no types
     """allauth's e-mail sign-in, closed to outside writers without a running access.
 
     It stands on the roof because it asks the memberships, which live above the accounts. Django asks

@@ -16,14 +16,14 @@ LONGEST_QUERY = 200
 def section_records(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     """Answer `?q=words` with up to 20 records that the writer of the section may cite.
 
-    {"records": [{"id", "label", "title", "reference", "url"}]}; an outside writer is offered only
+    {"results": [{"id", "label", "title", "meta", "url"}]}; an outside writer is offered only
     what the own sections cite already.
     """
     user = current(request)
     section = get_section(user, slug, pk, "section.edit")
     words = request.GET.get("q", "").replace("\x00", " ")[:LONGEST_QUERY]
     found = suggestions(section.report, user, words)
-    return JsonResponse({"records": [_line(record) for record in found]})
+    return JsonResponse({"results": [_line(record) for record in found]})
 
 
 def _line(record: Record) -> dict[str, object]:
@@ -31,6 +31,6 @@ def _line(record: Record) -> dict[str, object]:
         "id": record.pk,
         "label": short_label(record),
         "title": record.title,
-        "reference": format_reference(record),
+        "meta": format_reference(record),
         "url": record.doi_url or record.pmid_url or record.url,
     }

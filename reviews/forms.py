@@ -1,6 +1,6 @@
 """Reading what people send about rounds, findings and milestones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from reviews.plan import is_working_day
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
 from sections.models import Report
+from sections.pages import number_in
 
 LONG = 8000
 
@@ -64,14 +65,11 @@ class RoundForm(forms.Form):
 
     def asked(self) -> dict[int, list[int]]:
         """Return {section id: reviewer ids} as ticked; numbers only, checked by the service."""
-        chosen = [int(value) for value in self._ticked("sections") if value.isdigit()]
-        return {
-            pk: [int(value) for value in self._ticked(f"reviewers-{pk}") if value.isdigit()]
-            for pk in chosen
-        }
+        return {pk: self._ticked(f"reviewers-{pk}") for pk in self._ticked("sections")}
 
-    def _ticked(self, name: str) -> Sequence[str]:
-        return self.data.getlist(name) if hasattr(self.data, "getlist") else []
+    def _ticked(self, name: str) -> list[int]:
+        values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
+        return [number for value in values if (number := number_in(value)) is not None]
 
 
 class FindingForm(forms.Form):

@@ -23,7 +23,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class DeviceForm(forms.ModelForm):
+class DeviceForm(forms.ModelForm[Device]):
     """A new device: what every report on it will draw on."""
 
     class Meta:
@@ -102,7 +102,7 @@ def _template_label(template: outline.Template) -> str:
     return f"{title} · {Market(template.market).label}"
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(forms.ModelChoiceField[User]):
     """One person, with the function as the small word."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -110,7 +110,7 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.title or obj.organisation.name})"
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
+class PeopleChoice(forms.ModelMultipleChoiceField[User]):
     """Several people."""
 
     widget = forms.CheckboxSelectMultiple

@@ -2,22 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+
+from django.http import QueryDict
 
 from sections import outline, responsibility
 from sections.models import Report, Section
 
 DUTIES = ("author", "reviewer", "approver")
-
-
-class Posted(Protocol):
-    """A submitted form: one value or several by name."""
-
-    def get(self, name: str, default: str = "") -> str | None:
-        """Return one value."""
-
-    def getlist(self, name: str) -> list[str]:
-        """Return all values."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,7 @@ class MatrixRow:
     changed: bool
 
 
-def matrix_rows(report: Report, model: str, *, changed: Posted | None = None) -> list[MatrixRow]:
+def matrix_rows(report: Report, model: str, *, changed: QueryDict | None = None) -> list[MatrixRow]:
     """Return a row for each section that people write, under `model`.
 
     Shown are the cells of a submitted form, else the report's own where it uses that model already,
@@ -66,7 +57,7 @@ def _flat(duties: responsibility.Duties) -> Cells:
 
 
 def _cells(
-    section: Section, usual: responsibility.Duties, *, own: bool, posted: Posted | None
+    section: Section, usual: responsibility.Duties, *, own: bool, posted: QueryDict | None
 ) -> Cells:
     if posted is not None and posted.get(f"{section.key}:author") is not None:
         one = [str(posted.get(f"{section.key}:{duty}") or "") for duty in DUTIES]
@@ -77,7 +68,7 @@ def _cells(
     return _flat(usual)
 
 
-def cells_of(posted: Posted, report: Report) -> dict[str, Mapping[str, str | Sequence[str]]]:
+def cells_of(posted: QueryDict, report: Report) -> dict[str, Mapping[str, str | Sequence[str]]]:
     """Return the cells of a submitted matrix by section key; sections it does not name are left."""
     cells: dict[str, Mapping[str, str | Sequence[str]]] = {}
     for section in Section.objects.texts().filter(report=report):

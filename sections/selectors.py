@@ -76,6 +76,8 @@ def with_people(sections: Iterable[Section] | QuerySet[Section]) -> QuerySet[Sec
     if not isinstance(queryset, QuerySet):
         queryset = Section.objects.filter(pk__in=[section.pk for section in sections])
     helping = User.objects.get_queryset().select_related("organisation").order_by("name")
-    return queryset.select_related(
+    owing = queryset.select_related(
         "author__organisation", "reviewer__organisation", "approver__organisation", "current"
     ).prefetch_related(Prefetch("contributors", queryset=helping))
+    # Lists count the words of a text and never show it; reading forty documents takes longer.
+    return owing.defer("current__document", "current__plain")

@@ -47,7 +47,9 @@ def othermed(db):
 def _person(organisation, address, name, **fields):
     from cer_portal.accounts.models import User  # noqa: PLC0415
 
-    return User.objects.create_user(address, "a long enough password", name=name, organisation=organisation, **fields)
+    return User.objects.create_user(
+        address, "a long enough password", name=name, organisation=organisation, **fields
+    )
 
 
 @pytest.fixture
@@ -170,12 +172,20 @@ def report(device, ra_lead, team, ended_cro, now):
 
 
 @pytest.fixture
-def sections(report, ra_lead, rd_author, clinical_author, quality_author, medical_reviewer, cro_writer, now):
+def cast(rd_author, clinical_author, quality_author, medical_reviewer, cro_writer):
+    return rd_author, clinical_author, quality_author, medical_reviewer, cro_writer
+
+
+@pytest.fixture
+def sections(
+    report, ra_lead, rd_author, clinical_author, quality_author, medical_reviewer, cro_writer, now
+):
     """Sections by key, assigned: R&D equivalence, Clinical the state of the art, two to the CRO."""
     from sections.models import Section  # noqa: PLC0415
     from sections.services.assign import assign_section  # noqa: PLC0415
 
     found = {section.key: section for section in Section.objects.filter(report=report)}
+    rd_author, clinical_author, quality_author, medical_reviewer, cro_writer = cast
     texts = [section for section in found.values() if section.kind == "text" and section.applies]
     authors = {"equivalence": rd_author, "own_data": quality_author}
     outside = texts[-2:]

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the package ships no types
     """Closes sign-up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

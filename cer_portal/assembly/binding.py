@@ -75,7 +75,10 @@ def _print(build: Build) -> Build:
         title=build.report.title,
         author=build.report.device.manufacturer,
         language=build.report.language,
+        created=build.requested_at,
     )
+    if rendered.refused:
+        log.warning("build %s named addresses that were refused: %s", build.pk, rendered.refused)
     return _keep(build, rendered, draft=assembled.draft)
 
 
@@ -89,7 +92,9 @@ def _step(build: Build, done: int, total: int, what: str) -> None:
 
 def _keep(build: Build, rendered: pdf.Rendered, *, draft: bool) -> Build:
     """Write the file, then the row: a row that says "ready" always has its file."""
-    build.file.save(f"{build.report.slug}-{build.number}.pdf", ContentFile(rendered.pdf), save=False)
+    build.file.save(
+        f"{build.report.slug}-{build.number}.pdf", ContentFile(rendered.pdf), save=False
+    )
     build.state, build.draft, build.step = Build.State.READY, draft, ""
     build.pages, build.sha256 = rendered.pages, rendered.sha256
     build.seconds = round(rendered.seconds, 2)

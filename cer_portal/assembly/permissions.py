@@ -15,7 +15,9 @@ def printing_abilities(user: User, report: Report) -> Abilities:
     """Whether the person may see the builds of a report and ask for one now."""
     may = report_abilities(user, report)["report.build"]
     busy = Build.objects.filter(report=report, state__in=UNDER_WAY).exists()
-    waits = Denied(_("The report is being printed already; the PDF is listed below."), by_state=True)
+    waits = Denied(
+        _("The report is being printed already; the PDF is listed below."), by_state=True
+    )
     request: Answer = waits if may and busy else may
     return {"build.view": may, "build.request": request}
 

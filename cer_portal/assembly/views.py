@@ -63,7 +63,7 @@ def build_status(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_GET
-def build_download(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def build_download(request: HttpRequest, slug: str, number: int) -> FileResponse:
     """The PDF itself; the download stands in the trail."""
     user = current(request)
     report = get_report(user, slug, "report.build")

@@ -14,7 +14,9 @@ class Origin:
     address: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+ELSEWHERE = Origin()
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=ELSEWHERE)
 
 
 def current() -> Origin:

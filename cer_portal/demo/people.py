@@ -54,7 +54,7 @@ PEOPLE = (
         "Post-market surveillance manager",
         MANUFACTURER,
         "quality",
-        ("PS", "RM", "QC"),
+        ("PS", "RM"),
     ),
     DemoPerson(
         "medical.reviewer@norvale.example",
@@ -63,6 +63,14 @@ PEOPLE = (
         MANUFACTURER,
         "medical",
         ("MO",),
+    ),
+    DemoPerson(
+        "document.control@norvale.example",
+        "Quirin Blum",
+        "Document control",
+        MANUFACTURER,
+        "quality",
+        ("QC",),
     ),
     DemoPerson(
         "biostatistics@norvale.example",

@@ -27,7 +27,7 @@ def section_submit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     section = get_section(user, slug, pk, "section.submit")
     if request.method == "GET":
         return _confirm(request, section)
-    note = request.POST.get("note", "")[:300]
+    note = request.POST.get("note", "").replace("\x00", "")[:300]
     done = submit_section(section=section, actor=user, now=timezone.now(), note=note)
     url = reverse("section", args=[slug, pk])
     messages.success(request, _submitted_words(section))

@@ -115,6 +115,8 @@ def assign_by_model(*, report: Report, actor: User, now: datetime) -> list[Secti
         reviewer = _unless(author, holders.get(section.reviewer_role) or section.reviewer)
         approver = _unless(author, holders.get(section.approver_role) or section.approver)
         helping = [holders[role] for role in section.contributor_roles if role in holders]
+        # Who judges a section does not write in it, whatever else the person stands for.
+        helping = [person for person in helping if person not in (reviewer, approver)]
         saved = assign_section(
             section=section,
             author=author,

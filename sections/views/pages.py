@@ -184,7 +184,7 @@ def _two(section: Section, request: HttpRequest) -> tuple[Revision, Revision]:
 
 
 @require_GET
-def figure(request: HttpRequest, slug: str, figure_id: str) -> HttpResponse:
+def figure(request: HttpRequest, slug: str, figure_id: str) -> FileResponse:
     """The bytes of a figure, walled off so that nothing in them can run."""
     visible = Figure.objects.visible_to(current(request)).filter(report__slug=slug)
     found = get_object_or_404(visible, pk=figure_id)

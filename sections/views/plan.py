@@ -118,7 +118,7 @@ def _created(form: ParticularsForm, device: Device, actor: User) -> Report | Non
             device=device, particulars=particulars, actor=actor, now=timezone.now()
         )
     except BadInput as error:
-        for name in error.fields or {"": ()}:
+        for name in error.fields or [""]:
             form.add_error(name if name in form.fields else None, error.sentence)
         return None
 

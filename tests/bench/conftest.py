@@ -36,9 +36,10 @@ def inside(product: Product) -> Callable[..., Any]:
     """Run a function of `tests.bench.inside` in the portal's shell and return its answer."""
 
     def run(function: str, **arguments: Any) -> Any:
-        said = json.dumps(arguments)
-        script = f"import json; from tests.bench import inside; inside.{function}(**json.loads({said!r}))"
-        return json.loads(product.manage("shell", "--verbosity", "0", "-c", script))
+        script = "import json\nfrom tests.bench import inside\n"
+        script += f"inside.{function}(**json.loads({json.dumps(arguments)!r}))\n"
+        # By standard input: a whole section is too long for a command line.
+        return json.loads(product.manage("shell", "--verbosity", "0", text=script))
 
     return run
 

@@ -244,7 +244,7 @@ def offered(as_user, report):
         answer = as_user(person).get(address, {"q": words})
         if answer.status_code != 200:
             return answer.status_code
-        return [record["label"] for record in answer.json()["records"]]
+        return [record["label"] for record in answer.json()["results"]]
 
     return ask
 

@@ -55,7 +55,10 @@ def test_section_of_a_colleague_is_readable_but_not_writable(report, sections, r
 
 
 def test_author_is_never_named_reviewer_or_approver(sections, rd_author, ra_lead, now):
-    for duties in ({"reviewer": rd_author, "approver": None}, {"reviewer": None, "approver": rd_author}):
+    for duties in (
+        {"reviewer": rd_author, "approver": None},
+        {"reviewer": None, "approver": rd_author},
+    ):
         with pytest.raises(BadInput, match="never reviews"):
             assign_section(
                 section=sections["equivalence"],

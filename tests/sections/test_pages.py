@@ -24,8 +24,20 @@ def written(sections, rd_author, document, now):
 
 @pytest.mark.parametrize(
     "name",
-    ["section_list", "report_overview", "people", "history", "record_list", "round_list",
-     "milestone_list", "build_list", "plan_model", "plan_people", "plan_dates", "import_list"],
+    [
+        "section_list",
+        "report_overview",
+        "people",
+        "history",
+        "record_list",
+        "round_list",
+        "milestone_list",
+        "build_list",
+        "plan_model",
+        "plan_people",
+        "plan_dates",
+        "import_list",
+    ],
 )
 def test_pages_of_a_report_open_for_its_lead(as_user, ra_lead, report, sections, name):
     answer = as_user(ra_lead).get(reverse(name, args=[report.slug]))

@@ -49,7 +49,11 @@ def test_same_text_again_makes_no_revision(equivalence, rd_author, document, now
 
 def test_stale_save_is_refused_and_carries_their_text(equivalence, rd_author, document, now):
     save_section(
-        section=equivalence, document=document("First."), expected_version=0, actor=rd_author, now=now
+        section=equivalence,
+        document=document("First."),
+        expected_version=0,
+        actor=rd_author,
+        now=now,
     )
     with pytest.raises(Stale) as refusal:
         save_section(
@@ -81,7 +85,11 @@ def test_submitted_section_is_closed_for_writing(equivalence, rd_author, documen
     submit_section(section=equivalence, actor=rd_author, now=now)
     with pytest.raises(WrongState, match="in review"):
         save_section(
-            section=equivalence, document=document("Two."), expected_version=1, actor=rd_author, now=now
+            section=equivalence,
+            document=document("Two."),
+            expected_version=1,
+            actor=rd_author,
+            now=now,
         )
 
 

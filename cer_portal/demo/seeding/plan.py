@@ -11,14 +11,29 @@ from cer_portal.devices.models import Device
 from cer_portal.devices.services import add_device, set_fact
 from reviews.services.milestones import complete_milestone
 from reviews.services.plan import set_plan
-from sections.models import Report
-from sections.services.assign import assign_by_model
+from sections.models import Report, Section
+from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import add_member, hold_role
 from sections.services.plan import ReportParticulars, create_report
 
 KICK_OFF = timedelta(weeks=24)
 AHEAD = timedelta(weeks=12)
 DONE_MILESTONES = 9
+OUTSIDE_SECTIONS = ("sscp_ifu", "annex_equivalence")
+# Due dates from the day of the demonstration: some late, some soon.
+DUE_OTHERWISE = 14
+DUE_IN_DAYS = {
+    "abbreviations": -1,
+    "annex_evaluators": -11,
+    "other_use_data": -2,
+    "qualification": 1,
+    "scope": 4,
+    "next_date": 5,
+    "annex_equivalence": 6,
+    "sota": 9,
+    "sscp_ifu": 10,
+    "annex_checklist": 20,
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,13 @@ def plan_report(*, now: datetime) -> tuple[Cast, Report]:
     )
     _facts(report, cast.lead, start)
     _team(report, cast, start=start, now=now)
+    _milestones(report, cast, start=start, now=now)
+    _duties(report, cast, start=start, now=now)
+    return cast, report
+
+
+def _milestones(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:
+    """The plan back from the target date; what lies behind is done."""
     set_plan(
         report=report,
         target=_workday((now + AHEAD).date()),
@@ -68,7 +90,23 @@ def plan_report(*, now: datetime) -> tuple[Cast, Report]:
     for milestone in report.milestones.order_by("position")[:DONE_MILESTONES]:
         day = datetime.combine(milestone.due, start.timetz())
         complete_milestone(milestone=milestone, actor=cast.lead, now=min(day, now))
-    return cast, report
+
+
+def _duties(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:
+    """Two sections for the outside writer, and dates as a lead keeps them in the last weeks."""
+    for section in Section.objects.texts().filter(report=report).prefetch_related("contributors"):
+        outside = section.key in OUTSIDE_SECTIONS
+        helping = list(section.contributors.all())
+        assign_section(
+            section=section,
+            author=cast["cro.writer"] if outside else section.author,
+            reviewer=section.reviewer,
+            approver=section.approver,
+            contributors=[*helping, cast["clinical.author"]] if outside else helping,
+            due=(now + timedelta(days=DUE_IN_DAYS.get(section.key, DUE_OTHERWISE))).date(),
+            actor=cast.lead,
+            now=start,
+        )
 
 
 def _workday(day: date) -> date:

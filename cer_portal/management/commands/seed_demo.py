@@ -15,5 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Seed, or say that there are reports already."""
         if Report.objects.exists():
-            raise CommandError("There are reports already; the demonstration fills an empty database.")
+            raise CommandError(
+                "There are reports already; the demonstration fills an empty database."
+            )
         seed(now=timezone.now(), say=self.stdout.write)
