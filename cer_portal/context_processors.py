@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from cer_portal.selectors import work_count
@@ -14,5 +15,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         return {"version": settings.VERSION}
     return {
         "version": settings.VERSION,
-        "my_work_count": SimpleLazyObject(lambda: work_count(user)),
+        "my_work_count": SimpleLazyObject(lambda: work_count(user, timezone.localdate())),
     }

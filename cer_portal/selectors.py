@@ -18,6 +18,8 @@ from sections.selectors import sections_of_person
 from sections.workflow import SUBMITTABLE, State
 
 WRITING = (State.NOT_STARTED, *SUBMITTABLE)
+# A milestone waits for its owner from this long before its date.
+NEAR = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,36 @@ class WorkGroup:
     items: Sequence[WorkItem]
 
 
-def work_count(user: User) -> int:
-    """Return how many things wait for the person: sections to write, reviews, findings to verify."""
-    waiting = [
-        rows.order_by().values_list("pk")
-        for rows in (_writing(user), _reviewing(user), _verifying(user))
-    ]
+def work_count(user: User, today: date) -> int:
+    """Return how many things wait for the person: as many as `my_work` lists."""
+    lists = (
+        _writing(user),
+        _answering(user),
+        _reviewing(user),
+        _verifying(user),
+        _soon(user, today),
+    )
+    waiting = [rows.order_by().values_list("pk") for rows in lists]
     return waiting[0].union(*waiting[1:], all=True).count()
 
 
 def _writing(user: User) -> QuerySet[Section]:
     return sections_of_person(user).filter(state__in=WRITING)
+
+
+def _answering(user: User) -> QuerySet[Section]:
+    """Sections out of the author's hands that have findings without an answer."""
+    unanswered = Finding.objects.filter(state=FindingState.OPEN).values("section_id")
+    return sections_of_person(user).exclude(state__in=WRITING).filter(pk__in=unanswered)
+
+
+def _soon(user: User, today: date) -> QuerySet[Milestone]:
+    """The person's milestones that are late or near."""
+    return (
+        Milestone.objects.visible_to(user)
+        .filter(owner=user, state=Milestone.State.OPEN, due__lte=today + NEAR)
+        .select_related("report__device")
+    )
 
 
 def _reviewing(user: User) -> QuerySet[Review]:
@@ -78,7 +99,13 @@ def _verifying(user: User) -> QuerySet[Finding]:
 
 def my_work(user: User, today: date) -> list[WorkGroup]:
     """Return everything that waits for the person, grouped by when it is due; empty groups left out."""
-    items = [*_sections(user), *_reviews(user), *_findings(user), *_milestones(user)]
+    items = [
+        *_sections(user),
+        *_answers(user),
+        *_reviews(user),
+        *_findings(user),
+        *_milestones(user, today),
+    ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
     week = today + timedelta(days=7)
     stretches = [
@@ -151,8 +178,23 @@ def _findings(user: User) -> list[WorkItem]:
     ]
 
 
-def _milestones(user: User) -> list[WorkItem]:
-    mine = Milestone.objects.visible_to(user).filter(owner=user, state=Milestone.State.OPEN)
+def _answers(user: User) -> list[WorkItem]:
+    return [
+        WorkItem(
+            kind="finding",
+            title=str(section),
+            report=section.report,
+            state=section.state,
+            note=_("findings to answer"),
+            due=section.due,
+            url=reverse("section_findings", args=[section.report.slug, section.pk]),
+            action=_("Answer"),
+        )
+        for section in _answering(user)
+    ]
+
+
+def _milestones(user: User, today: date) -> list[WorkItem]:
     return [
         WorkItem(
             kind="milestone",
@@ -165,7 +207,7 @@ def _milestones(user: User) -> list[WorkItem]:
             + f"#milestone-{milestone.pk}",
             action=_("Open"),
         )
-        for milestone in mine.select_related("report__device").order_by("due")[:10]
+        for milestone in _soon(user, today)
     ]
 
 

@@ -177,9 +177,7 @@ def cast(rd_author, clinical_author, quality_author, medical_reviewer, cro_write
 
 
 @pytest.fixture
-def sections(
-    report, ra_lead, rd_author, clinical_author, quality_author, medical_reviewer, cro_writer, now
-):
+def sections(report, ra_lead, cast, now):
     """Sections by key, assigned: R&D equivalence, Clinical the state of the art, two to the CRO."""
     from sections.models import Section  # noqa: PLC0415
     from sections.services.assign import assign_section  # noqa: PLC0415

@@ -17,6 +17,7 @@ from cer_portal.errors import BadInput
 from sections import richtext
 from sections.access import get_section
 from sections.document import editor_labels
+from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
 from sections.models import Section
 from sections.permissions import section_abilities
@@ -64,6 +65,7 @@ def _config(request: HttpRequest, section: Section, user: User) -> dict[str, obj
         "csrf": get_token(request),
         "maxUpload": settings.FIGURE_MAX_BYTES,
         "language": section.report.language,
+        "i18n": editor_words(),
         "urls": {
             "save": reverse("section_save", args=where),
             "submit": reverse("section_submit", args=where),

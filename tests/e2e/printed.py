@@ -30,11 +30,11 @@ class Printed:
         assert len(found) == 1, f"{title}: {found}"
         return found[0]
 
-    def contents(self) -> str:
-        """Return the text of the pages of the contents list."""
-        first = self.page_of("Contents")
+    def chapter(self, title: str) -> list[str]:
+        """Return the pages from a heading to the one before the next heading's page."""
+        first = self.page_of(title)
         later = [page for page in self.headings.values() if page > first]
-        return "\n".join(self.pages[first - 1 : min(later) - 1])
+        return self.pages[first - 1 : min(later, default=len(self.pages) + 1) - 1]
 
     def links(self) -> list[tuple[int, Any]]:
         """Return (page it stands on, what it points at) of every link inside the report."""

@@ -9,7 +9,8 @@ from cer_portal.demo.facts import FACTS
 from cer_portal.demo.people import MANUFACTURER, PASSWORD, PEOPLE, STRANGERS, WRITERS
 from cer_portal.devices.models import Device
 from cer_portal.devices.services import add_device, set_fact
-from reviews.services.milestones import complete_milestone
+from reviews.models import Milestone
+from reviews.services.milestones import complete_milestone, set_milestone
 from reviews.services.plan import set_plan
 from sections.models import Report, Section
 from sections.services.assign import assign_by_model, assign_section
@@ -17,8 +18,10 @@ from sections.services.people import add_member, hold_role
 from sections.services.plan import ReportParticulars, create_report
 
 KICK_OFF = timedelta(weeks=24)
-AHEAD = timedelta(weeks=12)
-DONE_MILESTONES = 9
+AHEAD = timedelta(weeks=7)
+# Eleven of the first twelve milestones are done; the analysis of post-market data is late.
+DONE_UNTIL = 11
+LATE_MILESTONE = "post_market_analysed"
 OUTSIDE_SECTIONS = ("sscp_ifu", "annex_equivalence")
 # Due dates from the day of the demonstration: some late, some soon.
 DUE_OTHERWISE = 14
@@ -87,9 +90,25 @@ def _milestones(report: Report, cast: Cast, *, start: datetime, now: datetime) -
         actor=cast.lead,
         now=start,
     )
-    for milestone in report.milestones.order_by("position")[:DONE_MILESTONES]:
-        day = datetime.combine(milestone.due, start.timetz())
-        complete_milestone(milestone=milestone, actor=cast.lead, now=min(day, now))
+    for milestone in report.milestones.order_by("position")[:DONE_UNTIL]:
+        if milestone.key == LATE_MILESTONE:
+            _put_off(milestone, cast, now)
+        else:
+            day = datetime.combine(milestone.due, start.timetz())
+            complete_milestone(milestone=milestone, actor=cast.lead, now=min(day, now))
+
+
+def _put_off(milestone: Milestone, cast: Cast, now: datetime) -> None:
+    """Move a milestone to a date that has passed as well, so that it stands there late."""
+    set_milestone(
+        milestone=milestone,
+        title=milestone.title,
+        due=(now - timedelta(days=7)).date(),
+        owner=cast["quality.author"],
+        reason="The complaint data of the last period came late",
+        actor=cast.lead,
+        now=now - timedelta(weeks=6),
+    )
 
 
 def _duties(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:

@@ -121,7 +121,7 @@ def _answer(desk: Desk, found: DemoFinding, finding: Finding, *, verify_now: boo
     section = desk.section(finding.section.key)
     if section.author is None:
         raise LookupError(f"nobody answers for {section}")
-    at = finding.raised_at + (ANSWERS - JUDGES)
+    at = min(finding.raised_at + (ANSWERS - JUDGES), desk.now - timedelta(hours=3))
     answered = answer_finding(
         finding=finding,
         disposition=found.disposition,
