@@ -240,7 +240,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "cer_portal.refusals.api_answer",
 }
 
-EMAIL_BACKEND = f"django.core.mail.backends.{env('EMAIL_BACKEND', 'console')}.EmailBackend"
+MAIL_BY = env("EMAIL_BACKEND", "console")
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL_BY}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = env_int("EMAIL_PORT", 25, least=1)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")

@@ -20,8 +20,8 @@ from cer_portal.pictures.svg import (
     text,
 )
 
-_WIDTH, _ROW, _LEFT, _RIGHT = 640, 26, 176, 580
-_LABEL_COLUMNS = 25
+_WIDTH, _ROW, _LEFT, _RIGHT = 480, 26, 150, 436
+_LABEL_COLUMNS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _bar(item: Bar, place: int, highest: float) -> SafeString:
 
 
 def bars(items: Sequence[Bar], title: Words, unit: Words = "") -> Picture:
-    """Draw one bar per item from a common zero, longest scale 404 units; values at the end."""
+    """Draw one bar per item from a common zero, with its value at the end."""
     highest = max([1.0, *(max(item.value, item.limit or 0) for item in items)])
     height = len(items) * _ROW
     svg = canvas(

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cer_portal.pictures.dates import DayScale, scale_over, written
 from cer_portal.pictures.svg import Picture, Row, canvas, line, tag, text
 
-_WIDTH, _HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 600, 24, 188
+_WIDTH, _HEIGHT = 480, 200
+_LEFT, _RIGHT, _TOP, _BOTTOM = 32, 452, 20, 170
 _STEPS = 4
 
 
@@ -78,7 +78,7 @@ def burn_down(points: Sequence[BurnPoint], today: date, due: date | None = None)
         tag("path", d=f"{path}V{_BOTTOM}H{scale.x(points[0].day):.1f}Z", class_="area"),
         tag("path", d=path, class_="line"),
         tag("circle", cx=end, cy=_y(last.open, top_value), r=4, class_="point"),
-        text(str(last.open), end + 9, _y(last.open, top_value) - 5, "strong"),
+        text(str(last.open), end + 9, _y(last.open, top_value) - 5, "strong halo"),
         _day_label(scale, scale.first, "start"),
         _day_label(scale, scale.last, "end"),
     ]

@@ -11,6 +11,7 @@ from cer_portal.pictures.svg import line, text
 
 _MOST_LABELS = 13
 _DECEMBER = 12
+_LABEL_ROOM = 28
 
 
 def written(day: date) -> str:
@@ -49,7 +50,8 @@ class DayScale:
         for place, day in enumerate(starts[::step]):
             named = "M Y" if place == 0 or day.month <= step else "M"
             parts.append(line(self.x(day), top, self.x(day), bottom, "grid"))
-            parts.append(text(date_format(day, named), self.x(day) + 3, top + 10, "soft"))
+            if self.right - self.x(day) > _LABEL_ROOM:
+                parts.append(text(date_format(day, named), self.x(day) + 3, top + 10, "soft"))
         return tuple(parts)
 
 

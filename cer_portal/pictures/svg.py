@@ -7,17 +7,22 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-type_names = {"class_": "class"}
+_PLAIN_NAMES = {"class_": "class"}
 Words = str | Promise
 Value = str | int | float | Promise | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table behind a picture; `url` makes the first cell a link."""
+    """One line of the table behind a picture; `url` makes the first cell a link.
+
+    `state` and `note` are what the list on a phone shows beside the first cell.
+    """
 
     cells: tuple[str, ...]
     url: str = ""
+    state: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Picture:
 
 def _attribute(name: str, value: Value) -> str:
     shown = f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-    plain = type_names.get(name, name.replace("_", "-"))
+    plain = _PLAIN_NAMES.get(name, name.replace("_", "-"))
     return f' {plain}="{escape(shown)}"'
 
 

@@ -24,9 +24,10 @@ from cer_portal.pictures.svg import (
     words,
 )
 
-_WIDTH, _ROW, _TOP = 1100, 28, 34
-_PLOT_LEFT, _PLOT_RIGHT, _DATE, _SHIFT = 252, 900, 1000, 1096
-_TITLE_COLUMNS = 36
+_WIDTH, _ROW, _TOP = 1100, 28, 28
+_PLOT_LEFT, _PLOT_RIGHT, _DATE, _SHIFT = 264, 896, 984, 1096
+_TITLE_COLUMNS = 40
+_MARK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,30 @@ def _row(item: Milestone, place: int, scale: DayScale, today: date) -> SafeStrin
         parts.append(rect(0, top, _WIDTH, _ROW, "stripe"))
     name = text(shorten(item.title, _TITLE_COLUMNS), 8, middle + 4, "strong" if late else "")
     parts.append(link(item.url, name))
-    if item.baseline:
-        x = scale.x(item.baseline)
-        parts.append(line(x, middle - 7, x, middle + 7, "baseline"))
-        if day and day != item.baseline:
-            look = "shift shift--late" if late else "shift"
-            parts.append(line(x, middle, scale.x(day), middle, look))
+    if item.baseline and item.baseline != day:
+        parts += _from_baseline(item, middle, scale, today)
     if day:
         parts.append(shape_at(_mark_state(item, today), scale.x(day), middle))
         look = "late-text" if late else ""
         parts.append(text(written(day), _DATE, middle + 4, look, "end"))
     parts.append(text(_shift_words(item.shift()), _SHIFT, middle + 4, "soft", "end"))
     return tag("g", *parts)
+
+
+def _from_baseline(
+    item: Milestone, middle: float, scale: DayScale, today: date
+) -> tuple[SafeString, ...]:
+    """Draw the tick of the first promise and the way from it to the mark."""
+    day = item.day()
+    if item.baseline is None or day is None:
+        return ()
+    start, end = scale.x(item.baseline), scale.x(day)
+    edge = end - _MARK if end > start else end + _MARK
+    tick = line(start, middle - 7, start, middle + 7, "baseline")
+    if abs(end - start) <= _MARK:
+        return (tick,)
+    look = "shift shift--late" if item.is_late(today) else "shift"
+    return (tick, line(start, middle, edge, middle, look))
 
 
 def _row_words(item: Milestone, today: date) -> str:
@@ -111,6 +124,8 @@ def _today(scale: DayScale, today: date, bottom: float) -> tuple[SafeString, ...
 
 def _table_row(item: Milestone, today: date) -> Row:
     late = item.is_late(today)
+    day = item.day()
+    note = " · ".join(([written(day)] if day else []) + [_shift_words(item.shift())])
     cells = (
         item.title,
         written(item.baseline) if item.baseline else "–",
@@ -119,7 +134,8 @@ def _table_row(item: Milestone, today: date) -> Row:
         state_label("late" if late else item.state),
         _shift_words(item.shift()),
     )
-    return Row(cells, item.url if is_own_path(item.url) else "")
+    url = item.url if is_own_path(item.url) else ""
+    return Row(cells, url, _mark_state(item, today), note)
 
 
 def timeline(items: Sequence[Milestone], today: date) -> Picture:
@@ -136,7 +152,7 @@ def timeline(items: Sequence[Milestone], today: date) -> Picture:
     svg = canvas(
         *scale.axis(_TOP - 16, bottom),
         text(_("Date now"), _DATE, _TOP - 6, "soft", "end"),
-        text(_("Baseline"), _SHIFT, _TOP - 6, "soft", "end"),
+        text(_("Against baseline"), _SHIFT, _TOP - 6, "soft", "end"),
         *(_row(item, place, scale, today) for place, item in enumerate(items)),
         *_today(scale, today, bottom),
         title=_("Milestones"),
