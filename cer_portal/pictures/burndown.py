@@ -58,6 +58,19 @@ def _day_label(scale: DayScale, day: date, anchor: str) -> SafeString:
     return text(written(day), scale.x(day), _BOTTOM + 18, "soft", anchor)
 
 
+def _curve(points: Sequence[BurnPoint], scale: DayScale, top_value: int) -> list[SafeString]:
+    """Return the area, the stairs and the number at their end."""
+    path = _stairs(points, scale, top_value)
+    last = points[-1]
+    x, y = scale.x(last.day), _y(last.open, top_value)
+    return [
+        tag("path", d=f"{path}V{_BOTTOM}H{scale.x(points[0].day):.1f}Z", class_="area"),
+        tag("path", d=path, class_="line"),
+        tag("circle", cx=x, cy=y, r=4, class_="point"),
+        text(str(last.open), x + 9, y - 5, "strong halo"),
+    ]
+
+
 def burn_down(points: Sequence[BurnPoint], today: date, due: date | None = None) -> Picture:
     """Draw open findings as stairs; with `due` a dashed line runs from the peak to zero.
 
@@ -70,27 +83,18 @@ def burn_down(points: Sequence[BurnPoint], today: date, due: date | None = None)
     peak = max(points, key=lambda point: point.open)
     step = _step(max(peak.open, 1))
     top_value = -(-max(peak.open, 1) // step) * step
-    last = points[-1]
-    path = _stairs(points, scale, top_value)
-    end = scale.x(last.day)
-    parts = [
+    start = scale.x(peak.day), _y(peak.open, top_value)
+    plan = [line(*start, scale.x(due), _BOTTOM, "line--plan")] if due else []
+    title = _("Open findings")
+    figures = {"now": points[-1].open, "peak": peak.open}
+    svg = canvas(
         *_grid(step, top_value),
-        tag("path", d=f"{path}V{_BOTTOM}H{scale.x(points[0].day):.1f}Z", class_="area"),
-        tag("path", d=path, class_="line"),
-        tag("circle", cx=end, cy=_y(last.open, top_value), r=4, class_="point"),
-        text(str(last.open), end + 9, _y(last.open, top_value) - 5, "strong halo"),
+        *_curve(points, scale, top_value),
+        *plan,
         _day_label(scale, scale.first, "start"),
         _day_label(scale, scale.last, "end"),
-    ]
-    if due:
-        start = scale.x(peak.day), _y(peak.open, top_value)
-        parts.insert(-3, line(*start, scale.x(due), _BOTTOM, "line--plan"))
-    title = _("Open findings")
-    svg = canvas(
-        *parts,
         title=title,
-        description=_("%(now)s open now, %(peak)s at most.")
-        % {"now": last.open, "peak": peak.open},
+        description=_("%(now)s open now, %(peak)s at most.") % figures,
         size=(_WIDTH, _HEIGHT),
     )
     rows = tuple(Row((written(point.day), str(point.open))) for point in points)

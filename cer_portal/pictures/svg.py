@@ -59,7 +59,7 @@ def tag(element: str, *children: SafeString, **attributes: Value) -> SafeString:
     where markup is declared safe, so children must come from here or from `words`.
     """
     written = "".join(_attribute(n, v) for n, v in attributes.items() if v is not None)
-    return mark_safe(f"<{element}{written}>{''.join(children)}</{element}>")  # noqa: S308
+    return mark_safe(f"<{element}{written}>{''.join(children)}</{element}>")
 
 
 def words(text: Words) -> SafeString:

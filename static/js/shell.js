@@ -47,15 +47,17 @@ function foldRail() {
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(except)) menu.open = false;
+    if (!except || !menu.contains(except)) menu.open = false;
   }
 }
 
 function placeReason(box) {
   const why = box.querySelector(".reasoned__why");
   if (!why) return;
-  delete box.dataset.flip;
-  if (why.getBoundingClientRect().right > root.clientWidth - 8) box.dataset.flip = "";
+  delete box.dataset.side;
+  const edges = why.getBoundingClientRect();
+  if (edges.right > root.clientWidth - 8) box.dataset.side = "end";
+  else if (edges.left < 8) box.dataset.side = "start";
 }
 
 function openDialog(button) {
@@ -82,7 +84,7 @@ function dressMessages() {
 document.addEventListener("click", (event) => {
   const target = event.target;
   if (!(target instanceof Element)) return;
-  closeMenus(target);
+  closeMenus(target.closest(".menu__list :is(a, button)") ? null : target);
   const choice = target.closest("[data-theme-choice]");
   if (choice) chooseTheme(choice.dataset.themeChoice);
   if (target.closest("[data-rail-fold]")) foldRail();

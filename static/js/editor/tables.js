@@ -35,7 +35,7 @@ class TableView {
     this.getPos = getPos;
     this.caption = attributeField(this, "caption", t("Table caption"), 1000);
     this.contentDOM = make("tbody");
-    this.box = make("div", { class: "table-scroll" }, make("table", {}, this.contentDOM));
+    this.box = make("div", { class: "table-scroll", tabIndex: 0, role: "group", "aria-label": t("Table") }, make("table", {}, this.contentDOM));
     this.dom = make("div", { class: "table-edit" }, this.caption, this.box);
   }
 
