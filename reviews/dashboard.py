@@ -14,7 +14,7 @@ from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from sections.checks import unfilled
 from sections.models import Report, Section, StateChange
-from sections.selectors import section_tree, with_people
+from sections.selectors import readable_sections, with_people
 from sections.workflow import SUBMITTABLE, State
 
 
@@ -54,8 +54,8 @@ class Overview:
 
 def overview(report: Report, user: User, today: date, now: datetime) -> Overview:
     """Gather the overview in a number of queries that does not grow with the report."""
-    tree = section_tree(report, user)
-    sections = [s for s in with_people(tree).order_by("position") if s.kind == "text"]
+    readable = readable_sections(report, user).texts()
+    sections = list(with_people(readable))
     findings = _open_findings(report)
     reviews = _open_reviews(report)
     milestones = list(report.milestones.select_related("owner").order_by("position"))

@@ -10,7 +10,7 @@ from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import Abilities
 from sections.models import Report, Section
 from sections.permissions import report_abilities
-from sections.selectors import section_tree
+from sections.selectors import readable_sections
 from sections.workflow import State
 
 # key of the item, label, name of its address, ability that shows it
@@ -24,6 +24,9 @@ ITEMS = (
     ("people", _("People"), "people", "report.people"),
     ("history", _("History"), "history", "report.history"),
 )
+
+# What a line of the tree shows; the rail stands on every page and reads no more than that.
+SHOWN = ("number", "title", "parent_id", "position", "kind", "state", "due", "report_id")
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def rail(
 ) -> dict[str, object]:
     """Return the context of `report.html`: the report, its rail, the person's abilities on it."""
     abilities = report_abilities(user, report)
-    tree = section_tree(report, user)
+    tree = list(readable_sections(report, user).only(*SHOWN))
     return {
         "report": report,
         "report_abilities": abilities,

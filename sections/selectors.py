@@ -28,12 +28,6 @@ def readable_sections(report: Report, user: User) -> QuerySet[Section]:
     return sections.order_by("position")
 
 
-def section_tree(report: Report, user: User) -> list[Section]:
-    """Return the same sections read, with who owes them."""
-    people = ("author", "reviewer", "approver")
-    return list(readable_sections(report, user).select_related(*people))
-
-
 def team(report: Report) -> QuerySet[Membership]:
     """Return the running memberships of a report with their people."""
     return (

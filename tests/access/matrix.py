@@ -161,6 +161,17 @@ ROOF = (
         get=to(200, cro_writer=200, outsider=200),
         signed_out=200,
     ),
+    Row(
+        "account_reset_password_from_key",
+        lambda _world: {"uidb36": "1", "key": "invented"},
+        get=to(200, cro_writer=200, outsider=200),
+        signed_out=200,
+    ),
+    Row(
+        "account_reset_password_from_key_done",
+        get=to(200, cro_writer=200, outsider=200),
+        signed_out=200,
+    ),
 )
 SECTIONS = (
     Row("new_report", get=MAY_CREATE, post={**LEADS_DO, "outsider": 302}, send=DEVICE),
