@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from cer_portal.accounts.models import User
 from sections.models import Membership, Report, Revision, RoleHolder, Section
 from sections.models.report import running
+from sections.models.section import Sections
 
 
 def has_live_access(user: User) -> bool:
@@ -22,7 +23,7 @@ def membership_of(user: User, report: Report) -> Membership | None:
     return known[user.pk]
 
 
-def readable_sections(report: Report, user: User) -> QuerySet[Section]:
+def readable_sections(report: Report, user: User) -> Sections:
     """Return the applicable sections that the person may read, in the order of the report."""
     sections = Section.objects.visible_to(user).filter(report=report, applies=True)
     return sections.order_by("position")
