@@ -54,7 +54,7 @@ def preview(
     *, report: Report, content: bytes, format: str, mapping: Mapping[str, str] | None = None
 ) -> tuple[importers.Parsed, list[Verdict]]:
     """Return what reading the file would find and say of each row. Nothing is written."""
-    parsed = importers.read(content, format=format, mapping=mapping)
+    parsed = importers.read(content, format=format, mapping=mapping or None)
     made = [
         (row, judging.as_record(found, report_id=report.pk, batch=None))
         for row, found in parsed.records

@@ -64,6 +64,12 @@ def test_somebody_else_imports_by_address(run, ris, clinical_author, reader):
         run(ris, "--as", "nobody@norvale.example")
 
 
+def test_columns_with_usual_names_need_no_naming(run):
+    table = b"pmid,title,year\n1,A trial of cups,2020\n2,A second trial,2021\n"
+    tried = json.loads(run(table, "--json", "--dry-run", name="table.csv"))
+    assert (tried["found"], tried["new"]) == (2, 2)
+
+
 def test_columns_are_named_on_the_line(run, table):
     with pytest.raises(CommandError, match="Paper, Writers, When"):
         run(table, "--dry-run", name="table.csv")
