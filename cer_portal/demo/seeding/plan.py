@@ -22,7 +22,12 @@ AHEAD = timedelta(weeks=7)
 # Eleven of the first twelve milestones are done; the analysis of post-market data is late.
 DONE_UNTIL = 11
 LATE_MILESTONE = "post_market_analysed"
+# Sections that the lead gives to someone else than the model does.
 OUTSIDE_SECTIONS = ("sscp_ifu", "annex_equivalence")
+AUTHORS = {
+    **dict.fromkeys(OUTSIDE_SECTIONS, "cro.writer"),
+    **dict.fromkeys(("other_use_data", "annex_vigilance"), "quality.author"),
+}
 # Due dates from the day of the demonstration: some late, some soon.
 DUE_OTHERWISE = 14
 DUE_IN_DAYS = {
@@ -112,13 +117,13 @@ def _put_off(milestone: Milestone, cast: Cast, now: datetime) -> None:
 
 
 def _duties(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:
-    """Two sections for the outside writer, and dates as a lead keeps them in the last weeks."""
+    """A few sections in other hands, and dates as a lead keeps them in the last weeks."""
     for section in Section.objects.texts().filter(report=report).prefetch_related("contributors"):
         outside = section.key in OUTSIDE_SECTIONS
         helping = list(section.contributors.all())
         assign_section(
             section=section,
-            author=cast["cro.writer"] if outside else section.author,
+            author=cast[AUTHORS[section.key]] if section.key in AUTHORS else section.author,
             reviewer=section.reviewer,
             approver=section.approver,
             contributors=[*helping, cast["clinical.author"]] if outside else helping,
