@@ -13,13 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cer_portal.accounts.models import User
-from cer_portal.accounts.roles import Right
-from cer_portal.devices.models import Fact
-from cer_portal.devices.selectors import facts_of
 from cer_portal.errors import BadInput, VersionMissing
 from sections.access import get_section
+from sections.document import facts_offered
 from sections.pages import number_in, searched
-from sections.permissions import holds
 from sections.services.save import save_section, upload_figure
 
 FOUND_AT_MOST = 20
@@ -89,15 +86,8 @@ def section_save(request: Request, slug: str, pk: int) -> Response:
 def section_facts(request: Request, slug: str, pk: int) -> Response:
     """Find facts for the editor: {"results": [{id, label, value, unit}]}, twenty at most."""
     section = get_section(person(request), slug, pk, "section.edit")
-    facts = facts_of(
-        device_id=section.report.device_id,
-        report_id=section.report_id,
-        query=searched(request.query_params.get("q", "")),
-    )
-    if not holds(person(request), section.report, Right.READ_ALL):
-        # A room of single sections offers the device's identity and what the own text shows.
-        shown = section.current.facts if section.current else []
-        facts = facts.filter(kind=Fact.Kind.IDENTITY) | facts.filter(pk__in=shown)
+    query = searched(request.query_params.get("q", ""))
+    facts = facts_offered(person(request), section, query=query)
     return Response(
         {
             "results": [

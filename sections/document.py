@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from cer_portal.accounts.models import User
-from cer_portal.devices.selectors import fact_values
+from cer_portal.accounts.roles import Right
+from cer_portal.devices.models import Fact
+from cer_portal.devices.selectors import fact_values, facts_of
 from sections import references, richtext
-from sections.models import Report, Revision
+from sections.models import Report, Revision, Section
+from sections.permissions import holds
 
 
 def resolver_for(
@@ -24,6 +28,19 @@ def resolver_for(
         facts={pk: fact.shown for pk, fact in values.items()},
         figure_url=lambda figure: reverse("figure", args=[report.slug, figure]),
     )
+
+
+def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[Fact]:
+    """Return the facts a person may put into a section.
+
+    A room of single sections offers the identity of the device and what the own text shows already.
+    """
+    report = section.report
+    facts = facts_of(device_id=report.device_id, report_id=report.pk, query=query)
+    if holds(user, report, Right.READ_ALL):
+        return facts
+    shown = section.current.facts if section.current else []
+    return facts.filter(Q(kind=Fact.Kind.IDENTITY) | Q(pk__in=shown))
 
 
 def html_of(revision: Revision | None, report: Report, user: User) -> SafeString | None:

@@ -17,9 +17,9 @@ from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.devices.selectors import fact_values
 from cer_portal.errors import BadInput, Stale, TooLarge, WrongType
 from sections import references, richtext, transitions
+from sections.document import facts_offered
 from sections.models import Figure, Revision, Section
 from sections.permissions import section_abilities
 from sections.workflow import Move, State
@@ -118,8 +118,8 @@ def _check_references(section: Section, document: dict[str, object], actor: User
     records = set(found.citations) - set(kept.cited if kept else ())
     seen = references.find("record", report_id=report.pk, ids=records, user_id=actor.pk)
     _complain(_("Record %s is not in the evidence register of this report."), records - set(seen))
-    facts = fact_values(found.facts, device_id=report.device_id, report_id=report.pk)
-    _complain(_("Fact %s does not belong to this report."), set(found.facts) - set(facts))
+    facts = set(facts_offered(actor, section).values_list("pk", flat=True))
+    _complain(_("Fact %s does not belong to this report."), set(found.facts) - facts)
     wanted = {str(figure) for figure in found.figures}
     figures = Figure.objects.filter(report=report, section=section, pk__in=wanted)
     _complain(

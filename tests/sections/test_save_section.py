@@ -169,3 +169,38 @@ def test_revision_can_neither_be_changed_nor_removed(equivalence, rd_author, doc
             cursor.execute(act)
     revision.refresh_from_db()
     assert revision.words == 1
+
+
+def test_outside_writer_cannot_look_a_fact_up_by_guessing_its_number(
+    sections, cro_writer, ra_lead, device, report, now
+):
+    from cer_portal.devices.services import set_fact
+
+    hidden = set_fact(
+        device=device,
+        report_id=report.pk,
+        key="complaints",
+        label="Complaints",
+        kind="count",
+        value="342",
+        actor=ra_lead,
+        now=now,
+    )
+    own = next(section for section in sections.values() if section.author == cro_writer)
+    identity = Fact.objects.get(device=device, key="device.name")
+    with pytest.raises(BadInput, match="does not belong"):
+        save_section(
+            section=own,
+            document=chip("fact", fact=hidden.pk),
+            expected_version=0,
+            actor=cro_writer,
+            now=now,
+        )
+    saved = save_section(
+        section=own,
+        document=chip("fact", fact=identity.pk),
+        expected_version=0,
+        actor=cro_writer,
+        now=now,
+    )
+    assert saved.facts == [identity.pk]
