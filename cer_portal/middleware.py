@@ -7,9 +7,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from cer_portal.accounts.people import current
 from cer_portal.audit.context import acting_from
-from cer_portal.errors import Refused
+from cer_portal.errors import NotAllowed, Refused
 from cer_portal.refusals import page_answer
+from sections.services.witness import note_refusal
 
 Answerer = Callable[[HttpRequest], HttpResponse]
 
@@ -60,4 +62,17 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal in words; anything else is an error of ours and goes on."""
+        if isinstance(error, NotAllowed) and request.user.is_authenticated:
+            note_refusal(
+                actor=current(request),
+                what=f"{request.method} {request.path}",
+                slug=_slug(request),
+                sentence=error.sentence,
+                now=timezone.now(),
+            )
         return page_answer(request, error) if isinstance(error, Refused) else None
+
+
+def _slug(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("slug", "")) if match else ""

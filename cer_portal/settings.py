@@ -144,7 +144,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "keep-the-heads-of-the-trail": {
+        "task": "cer_portal.audit.tasks.keep_heads",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
 }
+# A file outside the database that keeps where the trail ended on each day; "" leaves it to the log.
+AUDIT_HEADS_FILE = env("AUDIT_HEADS_FILE", "")
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,5 +1,6 @@
 """One page of a list, and the words and numbers of an address that narrow it."""
 
+from datetime import date
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -26,3 +27,11 @@ def number_in(text: str | None) -> int | None:
     written = text or ""
     fits = written.isascii() and written.isdecimal() and len(written) < 19
     return int(written) if fits else None
+
+
+def day_in(text: str | None) -> date | None:
+    """Return the day a person may have typed into an address as YYYY-MM-DD, or None."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

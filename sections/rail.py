@@ -56,6 +56,7 @@ def rail(
             "report": report,
             "items": _items(report, abilities, current),
             "tree": _leaves(report, tree, section),
+            "sections": tree,
         },
     }
 

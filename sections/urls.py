@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sections import api
-from sections.views import edit, pages, people, plan
+from sections.views import edit, history, pages, people, plan
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
 
@@ -31,5 +31,6 @@ urlpatterns = [
         people.member_end,
         name="member_end",
     ),
-    path("<slug:slug>/history/", people.history, name="history"),
+    path("<slug:slug>/history/", history.history, name="history"),
+    path("<slug:slug>/history/export/", history.history_export, name="history_export"),
 ]

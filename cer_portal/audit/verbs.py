@@ -18,7 +18,8 @@ class Verb(models.TextChoices):
 
     REPORT_CREATED = "report.created", _("created the report")
     REPORT_CHANGED = "report.changed", _("changed the report")
-    REPORT_VIEW_REFUSED = "report.refused", _("was refused")
+    REFUSED = "person.refused", _("was refused")
+    HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
 
     MEMBER_ADDED = "member.added", _("gave access to")
     MEMBER_ENDED = "member.ended", _("ended the access of")

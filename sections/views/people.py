@@ -1,4 +1,4 @@
-"""Who is on the report, and what happened in it."""
+"""Who is on the report."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,17 +9,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
-from cer_portal.audit.selectors import history as lines_of
-from cer_portal.audit.verbs import KINDS
 from sections.access import get_report
 from sections.forms import MemberForm, ReasonForm
 from sections.models import Membership, Report, Section
-from sections.pages import number_in, page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
 from sections.selectors import role_holders, team
 from sections.services.people import add_member, end_membership
-from sections.trail import told
 from sections.views.pages import crumbs
 
 
@@ -89,32 +85,3 @@ def member_end(request: HttpRequest, slug: str, membership_id: int) -> HttpRespo
     )
     messages.success(request, _("The access of %(name)s has ended.") % {"name": ended.user.name})
     return redirect("people", slug)
-
-
-@require_GET
-def history(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything that happened in the report, in words, by person, section and kind."""
-    user = current(request)
-    report = get_report(user, slug, "report.history")
-    chosen = {name: request.GET.get(name, "") for name in ("person", "section", "kind", "round")}
-    numbers = {name: number_in(value) for name, value in chosen.items()}
-    lines = lines_of(
-        report_id=report.pk,
-        actor=numbers["person"],
-        section_id=numbers["section"],
-        round_number=numbers["round"],
-        kind=chosen["kind"] if chosen["kind"] in KINDS else "",
-    )
-    page = page_of(lines, request.GET.get("page"))
-    members = Membership.objects.filter(report=report).select_related("user")
-    context = {
-        **rail(report, user, "history"),
-        "crumbs": crumbs(report, (_("History"), None)),
-        "page": page,
-        "lines": [told(entry) for entry in page],
-        "chosen": chosen,
-        "people": sorted({m.user for m in members}, key=lambda person: person.name),
-        "kinds": KINDS,
-        "sections": Section.objects.filter(report=report, applies=True).order_by("position"),
-    }
-    return render(request, "sections/history.html", context)

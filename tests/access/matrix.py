@@ -246,6 +246,7 @@ SECTIONS = (
     Row("member_add", slug, post=LEADS_DO, send=_new_member),
     Row("member_end", thing("membership_id", "membership"), post=LEADS_DO, send=REASON),
     Row("history", slug, get=ROOM),
+    Row("history_export", slug, post=ROOM),
 )
 EVIDENCE = (
     Row("record_list", slug, get=WHOLE),

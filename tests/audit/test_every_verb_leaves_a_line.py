@@ -35,6 +35,7 @@ from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import add_member, end_membership, hold_role, name_team
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
+from sections.services.witness import note_history_export, note_refusal
 from tests.access.conftest import RIS, picture, text
 from tests.house.source import functions, modules
 
@@ -129,6 +130,16 @@ VERBS = {
         request_build,
         lambda w: lead(w, report=w.report),
         {Verb.BUILD_REQUESTED},
+    ),
+    "sections/services/witness.py::note_history_export": (
+        note_history_export,
+        lambda w: by(w, "reader", report=w.report),
+        {Verb.HISTORY_EXPORTED},
+    ),
+    "sections/services/witness.py::note_refusal": (
+        note_refusal,
+        lambda w: by(w, "reader", what="POST /x/", slug=w.report.slug, sentence="No."),
+        {Verb.REFUSED},
     ),
     "cer_portal/assembly/services.py::note_download": (
         note_download,
@@ -413,7 +424,7 @@ def test_whole_texts_never_stand_in_the_trail(world):
 def test_a_refused_verb_leaves_nothing(world):
     """Asked by someone without the right: no line, and nothing changed."""
     outsider = world.people["outsider"]
-    spared = {"add_person", "set_fact", "add_device"}
+    spared = {"add_person", "set_fact", "add_device", "note_refusal"}
     for verb, (function, given, _expected) in VERBS.items():
         if verb.split("::")[1] in spared:
             continue

@@ -9,7 +9,7 @@ from random import Random
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +17,9 @@ from django.utils import timezone
 from cer_portal.accounts.models import User
 from cer_portal.assembly import binding
 from cer_portal.assembly.services import request_build
+from cer_portal.audit.chain import verify
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
 from evidence.services import read_now
 from sections.models import Report, Section
 from sections.workflow import WRITABLE
@@ -71,6 +74,39 @@ def _asking(client: Client, method: str, url: str, body: str, version: int) -> C
         return lambda: client.get(url)
     return lambda: client.post(
         url, body, content_type="application/json", headers={"If-Match": f'"{version}"'}
+    )
+
+
+def write_lines(slug: str, count: int) -> None:
+    """Answer with the seconds that `count` lines take, each in a transaction of its own."""
+    report = Report.objects.get(slug=slug)
+    started = time.perf_counter()
+    for number in range(count):
+        with transaction.atomic():
+            _line(report, number)
+    answer(seconds=time.perf_counter() - started)
+
+
+def read_lines(slug: str, count: int) -> None:
+    """Answer with the seconds that reading the chain takes once it has `count` more lines."""
+    report = Report.objects.get(slug=slug)
+    for first in range(0, count, 5_000):
+        with transaction.atomic():
+            for number in range(first, first + 5_000):
+                _line(report, number)
+    started = time.perf_counter()
+    verdict = verify(chain=report.pk)
+    answer(seconds=time.perf_counter() - started, lines=verdict.lines, holds=not verdict.broken)
+
+
+def _line(report: Report, number: int) -> None:
+    record(
+        verb=Verb.REPORT_CHANGED,
+        actor=report.created_by,
+        obj=report,
+        report_id=report.pk,
+        before={"title": f"Title {number}"},
+        after={"title": f"Title {number + 1}"},
     )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q
 
 from cer_portal.accounts.models import User
 from cer_portal.assembly.document.numbering import by_first_mention
+from cer_portal.audit.chain import Head, head
 from cer_portal.devices.selectors import fact_values
 from evidence.models import Record
 from reviews.decisions import FindingState
@@ -53,6 +54,7 @@ class Material:
     changes: Sequence[StateChange]
     rounds: Sequence[Round]
     reviews: Sequence[Review]
+    trail: Head | None
 
     @property
     def open_sections(self) -> int:
@@ -90,6 +92,7 @@ def load(report: Report) -> Material:
         changes=changes,
         rounds=_rounds(report),
         reviews=_reviews(report),
+        trail=head(report.pk),
     )
 
 

@@ -137,6 +137,7 @@ def history(material: Material) -> Context:
             for leaf in _texts(material)
         ],
         "changes": material.changes,
+        "trail": material.trail,
         "digest_shown": f":{DIGEST_SHOWN}",
     }
 
