@@ -27,6 +27,11 @@ urlpatterns = [
     path("<slug:slug>/people/", people.people, name="people"),
     path("<slug:slug>/people/add/", people.member_add, name="member_add"),
     path(
+        "<slug:slug>/people/<int:membership_id>/renew/",
+        people.member_renew,
+        name="member_renew",
+    ),
+    path(
         "<slug:slug>/people/<int:membership_id>/end/",
         people.member_end,
         name="member_end",

@@ -21,6 +21,7 @@ class Verb(models.TextChoices):
     REPORT_VIEW_REFUSED = "report.refused", _("was refused")
 
     MEMBER_ADDED = "member.added", _("gave access to")
+    MEMBER_RENEWED = "member.renewed", _("renewed the access of")
     MEMBER_ENDED = "member.ended", _("ended the access of")
 
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")

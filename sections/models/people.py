@@ -25,7 +25,11 @@ class Memberships(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One person's access to one report. guardian's rows say what, this row says until when."""
+    """One person's access to one report. guardian's rows say what, this row says until when.
+
+    `reason` is why it was given, `end_reason` why it was ended; `counterpart` is the person inside
+    who answers for an outside writer.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -34,6 +38,10 @@ class Membership(models.Model):
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    end_reason = models.CharField(max_length=2000, blank=True)
+    counterpart = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = Memberships.as_manager()

@@ -1,24 +1,33 @@
 """Who is on the report, and what happened in it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.audit.selectors import history as lines_of
 from cer_portal.audit.verbs import KINDS
 from sections.access import get_report
-from sections.forms import MemberForm, ReasonForm
+from sections.forms import MemberForm, ReasonForm, RenewForm
 from sections.models import Membership, Report, Section
 from sections.pages import number_in, page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
 from sections.selectors import role_holders, team
-from sections.services.people import add_member, end_membership
+from sections.services.people import (
+    OUTSIDE_DAYS,
+    add_member,
+    end_membership,
+    renew_membership,
+)
 from sections.trail import told
 from sections.views.pages import crumbs
 
@@ -65,12 +74,49 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
         user=form.cleaned_data["user"],
         function=form.cleaned_data["function"],
         valid_until=form.ends(),
+        counterpart=form.cleaned_data["counterpart"],
         reason=form.cleaned_data["reason"],
         actor=user,
         now=timezone.now(),
     )
     messages.success(request, _("%(name)s is on the report now.") % {"name": added.user.name})
     return redirect("people", slug)
+
+
+@require_http_methods(["GET", "POST"])
+def member_renew(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Let a person's access run longer; the form proposes so many more days."""
+    user = current(request)
+    report = get_report(user, slug, "report.lead")
+    membership = get_object_or_404(Membership, report=report, pk=membership_id)
+    proposed = timezone.localdate() + timedelta(days=OUTSIDE_DAYS)
+    form = RenewForm(request.POST or None, initial={"valid_until": proposed})
+    if not form.is_valid():
+        return _renew_page(request, membership, form)
+    renewed = renew_membership(
+        membership=membership,
+        valid_until=form.ends(),
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        now=timezone.now(),
+    )
+    told_day = date_format(form.cleaned_data["valid_until"])
+    words = _("The access of %(name)s runs until %(day)s.")
+    messages.success(request, words % {"name": renewed.user.name, "day": told_day})
+    return redirect("people", slug)
+
+
+def _renew_page(request: HttpRequest, membership: Membership, form: RenewForm) -> HttpResponse:
+    report = membership.report
+    back = reverse("people", args=[report.slug])
+    context = {
+        **rail(report, current(request), "people"),
+        "crumbs": crumbs(report, (_("People"), back), (_("Renew"), None)),
+        "membership": membership,
+        "form": form,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "sections/renew.html", context, status=status)
 
 
 @require_POST

@@ -253,6 +253,9 @@ def _plan(made: World, now) -> None:
     made.things["membership"] = Membership.objects.get(
         report=made.report, user=made.people["reader"]
     )
+    made.things["outside_membership"] = Membership.objects.get(
+        report=made.report, user=made.people["cro_writer"]
+    )
 
 
 def _print(made: World, now) -> None:

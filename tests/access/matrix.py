@@ -112,7 +112,8 @@ def _assigned(world: World) -> dict[str, Any]:
 
 def _new_member(world: World) -> dict[str, Any]:
     person = world.people["ended_cro"].pk
-    return {"data": {"user": person, "function": "cro_writer", "valid_until": soon()}}
+    fields = {"function": "cro_writer", "valid_until": soon(), "reason": "Short of hands"}
+    return {"data": {**fields, "user": person, "counterpart": world.people["ra_lead"].pk}}
 
 
 def _new_round(world: World) -> dict[str, Any]:
@@ -244,6 +245,13 @@ SECTIONS = (
     ),
     Row("people", slug, get=ROOM),
     Row("member_add", slug, post=LEADS_DO, send=_new_member),
+    Row(
+        "member_renew",
+        thing("membership_id", "outside_membership"),
+        get=LEADS,
+        post=LEADS_DO,
+        send=form(valid_until=soon(200), reason="One more round"),
+    ),
     Row("member_end", thing("membership_id", "membership"), post=LEADS_DO, send=REASON),
     Row("history", slug, get=ROOM),
 )

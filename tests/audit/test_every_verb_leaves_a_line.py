@@ -32,7 +32,13 @@ from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
 from sections.services import submit as handing
 from sections.services.assign import assign_by_model, assign_section
-from sections.services.people import add_member, end_membership, hold_role, name_team
+from sections.services.people import (
+    add_member,
+    end_membership,
+    hold_role,
+    name_team,
+    renew_membership,
+)
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
 from tests.access.conftest import RIS, picture, text
@@ -87,6 +93,7 @@ def _member(w):
         "user": w.people["ended_cro"],
         "function": "cro_writer",
         "valid_until": until,
+        "counterpart": w.people["ra_lead"],
     }
 
 
@@ -159,6 +166,16 @@ VERBS = {
         add_member,
         lambda w: lead(w, **_member(w)),
         {Verb.MEMBER_ADDED},
+    ),
+    "sections/services/people.py::renew_membership": (
+        renew_membership,
+        lambda w: lead(
+            w,
+            membership=w.outside_membership,
+            valid_until=timezone.now() + timedelta(days=200),
+            reason="One more round",
+        ),
+        {Verb.MEMBER_RENEWED},
     ),
     "sections/services/people.py::end_membership": (
         end_membership,
