@@ -31,10 +31,5 @@ urlpatterns = [
         people.member_renew,
         name="member_renew",
     ),
-    path(
-        "<slug:slug>/people/<int:membership_id>/end/",
-        people.member_end,
-        name="member_end",
-    ),
     path("<slug:slug>/history/", people.history, name="history"),
 ]

@@ -46,6 +46,7 @@ class Verb(models.TextChoices):
     FINDING_ANSWERED = "finding.answered", _("answered the finding")
     FINDING_VERIFIED = "finding.verified", _("verified the finding as closed")
     FINDING_SENT_BACK = "finding.sent_back", _("sent the finding back")
+    REVIEW_HANDED = "review.handed", _("asked someone else for the review of")
     REVIEW_SUBMITTED = "review.submitted", _("decided on the section")
 
     MILESTONE_SET = "milestone.set", _("set the milestone")

@@ -171,6 +171,7 @@ def end_membership(
         locked.revoked_at, locked.end_reason = now, reason
         locked.save(update_fields=["revoked_at", "end_reason"])
         grants.withdraw_report(locked.user, report)
+        _leave_roles(locked, actor, now)
         record(
             verb=Verb.MEMBER_ENDED,
             actor=actor,
@@ -180,6 +181,13 @@ def end_membership(
             reason=reason,
         )
     return locked
+
+
+def _leave_roles(membership: Membership, actor: User, now: datetime) -> None:
+    """Nobody stands for a role who is not on the report."""
+    report, user = membership.report, membership.user
+    for held in RoleHolder.objects.filter(report=report, user=user):
+        hold_role(report=report, role=held.role, user=None, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from cer_portal.accounts.permissions import for_template
 from cer_portal.audit.selectors import history as lines_of
 from cer_portal.audit.verbs import KINDS
 from sections.access import get_report
-from sections.forms import MemberForm, ReasonForm, RenewForm
+from sections.forms import MemberForm, RenewForm
 from sections.models import Membership, Report, Section
 from sections.pages import number_in, page_of
 from sections.permissions import report_abilities
@@ -25,7 +25,6 @@ from sections.selectors import role_holders, team
 from sections.services.people import (
     OUTSIDE_DAYS,
     add_member,
-    end_membership,
     renew_membership,
 )
 from sections.trail import told
@@ -117,24 +116,6 @@ def _renew_page(request: HttpRequest, membership: Membership, form: RenewForm) -
     }
     status = 400 if form.is_bound else 200
     return render(request, "sections/renew.html", context, status=status)
-
-
-@require_POST
-def member_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
-    """End a person's access at once."""
-    user = current(request)
-    report = get_report(user, slug, "report.lead")
-    membership = get_object_or_404(Membership, report=report, pk=membership_id)
-    form = ReasonForm(request.POST)
-    form.is_valid()
-    ended = end_membership(
-        membership=membership,
-        actor=user,
-        now=timezone.now(),
-        reason=form.cleaned_data.get("reason", ""),
-    )
-    messages.success(request, _("The access of %(name)s has ended.") % {"name": ended.user.name})
-    return redirect("people", slug)
 
 
 @require_GET

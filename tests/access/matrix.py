@@ -252,7 +252,13 @@ SECTIONS = (
         post=LEADS_DO,
         send=form(valid_until=soon(200), reason="One more round"),
     ),
-    Row("member_end", thing("membership_id", "membership"), post=LEADS_DO, send=REASON),
+    Row(
+        "member_end",
+        thing("membership_id", "membership"),
+        get=LEADS,
+        post=LEADS_DO,
+        send=REASON,
+    ),
     Row("history", slug, get=ROOM),
 )
 EVIDENCE = (

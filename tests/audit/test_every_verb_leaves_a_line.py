@@ -21,6 +21,7 @@ from reviews.services import submit as handover
 from reviews.services.drafts import Remark, add_finding, change_finding, drop_finding
 from reviews.services.end_round import cancel_round, close_round
 from reviews.services.findings import answer_finding, send_back_finding, verify_finding
+from reviews.services.leaving import end_access
 from reviews.services.milestones import (
     add_milestone,
     complete_milestone,
@@ -30,6 +31,7 @@ from reviews.services.milestones import (
 from reviews.services.open_round import open_round
 from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
+from sections.models import Membership
 from sections.services import submit as handing
 from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import (
@@ -94,6 +96,15 @@ def _member(w):
         "function": "cro_writer",
         "valid_until": until,
         "counterpart": w.people["ra_lead"],
+    }
+
+
+def _leaving(w):
+    return {
+        "membership": Membership.objects.get(report=w.report, user=w.people["medical_reviewer"]),
+        "sections_to": {},
+        "reviews_to": {_review(w).pk: w.people["clinical_author"]},
+        "reason": "Moved on",
     }
 
 
@@ -297,6 +308,11 @@ VERBS = {
         send_back_finding,
         lambda w: by(w, "medical_reviewer", finding=w.finding_answered, reason="Not settled"),
         {Verb.FINDING_SENT_BACK},
+    ),
+    "reviews/services/leaving.py::end_access": (
+        end_access,
+        lambda w: lead(w, **_leaving(w)),
+        {Verb.MEMBER_ENDED, Verb.SECTION_ASSIGNED, Verb.REVIEW_HANDED},
     ),
     "reviews/services/milestones.py::add_milestone": (
         add_milestone,
