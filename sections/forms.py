@@ -246,3 +246,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class AccessReviewForm(forms.Form):
+    """The mark of the list that was shown, and what there is to say."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you checked, whom you asked."),
+    )

@@ -18,6 +18,7 @@ class Verb(models.TextChoices):
 
     REPORT_CREATED = "report.created", _("created the report")
     REPORT_CHANGED = "report.changed", _("changed the report")
+    ACCESS_REVIEWED = "report.access_reviewed", _("looked over who has access to")
     REPORT_VIEW_REFUSED = "report.refused", _("was refused")
 
     MEMBER_ADDED = "member.added", _("gave access to")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.audit.selectors import history as lines_of
+from cer_portal.audit.selectors import kinds_of_acts
 from cer_portal.audit.verbs import KINDS
 from sections.access import get_report
 from sections.forms import MemberForm, RenewForm
@@ -21,7 +22,7 @@ from sections.models import Membership, Report, Section
 from sections.pages import number_in, page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
-from sections.selectors import role_holders, team
+from sections.selectors import latest_review, review_due, role_holders, rooms, team
 from sections.services.people import (
     OUTSIDE_DAYS,
     add_member,
@@ -42,6 +43,7 @@ def _people_page(
 ) -> HttpResponse:
     user = current(request)
     members = list(team(report))
+    outside = [each for each in members if each.user.is_external]
     over = Membership.objects.filter(report=report).exclude(pk__in=[m.pk for m in members])
     authored = Section.objects.filter(report=report).texts().exclude(author=None)
     counts: dict[int | None, int] = {}
@@ -50,7 +52,12 @@ def _people_page(
     context = {
         **rail(report, user, "people"),
         "crumbs": crumbs(report, (_("People"), None)),
-        "members": members,
+        "members": [each for each in members if not each.user.is_external],
+        "outside": outside,
+        "rooms": rooms(report, [each.user for each in outside]),
+        "here": {each.user_id for each in members},
+        "review": latest_review(report),
+        "review_due": review_due(report),
         "ended": over.select_related("user__organisation").order_by("-pk"),
         "roles": role_holders(report),
         "counts": counts,
@@ -116,6 +123,34 @@ def _renew_page(request: HttpRequest, membership: Membership, form: RenewForm) -
     }
     status = 400 if form.is_bound else 200
     return render(request, "sections/renew.html", context, status=status)
+
+
+@require_GET
+def member_acts(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """What one account changed and took away in the report, from the trail."""
+    user = current(request)
+    report = get_report(user, slug, "report.lead")
+    people = Membership.objects.select_related("user__organisation", "counterpart")
+    membership = get_object_or_404(people, report=report, pk=membership_id)
+    person = membership.user
+    kinds = kinds_of_acts(report_id=report.pk, actor=person.pk)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else ""
+    page = page_of(
+        lines_of(report_id=report.pk, actor=person.pk, kind=kind), request.GET.get("page")
+    )
+    back = reverse("people", args=[slug])
+    context = {
+        **rail(report, user, "people"),
+        "crumbs": crumbs(report, (_("People"), back), (person.name, None)),
+        "membership": membership,
+        "rooms": rooms(report, [person])[person.pk],
+        "kinds": kinds,
+        "kind": kind,
+        "page": page,
+        "lines": [told(entry) for entry in page],
+    }
+    return render(request, "sections/member_acts.html", context)
 
 
 @require_GET

@@ -33,6 +33,7 @@ from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
 from sections.models import Membership
 from sections.services import submit as handing
+from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import (
     add_member,
@@ -108,6 +109,10 @@ def _leaving(w):
     }
 
 
+def _access_mark(w):
+    return mark_of(access_rows(w.report, now=timezone.now()))
+
+
 def _duties(w):
     people = {"author": w.people["rd_author"], "reviewer": None, "approver": None}
     return {"section": w.drafting, **people, "contributors": [], "due": DAY}
@@ -172,6 +177,11 @@ VERBS = {
         assign_by_model,
         lambda w: lead(w, report=_with_another_writer(w)),
         {Verb.SECTION_ASSIGNED},
+    ),
+    "sections/services/access_review.py::review_access": (
+        review_access,
+        lambda w: lead(w, report=w.report, seen=_access_mark(w), note="All asked"),
+        {Verb.ACCESS_REVIEWED},
     ),
     "sections/services/people.py::add_member": (
         add_member,
