@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.http import StreamingHttpResponse
 
 # What a spreadsheet takes for the beginning of a formula, in both widths.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -19,7 +19,7 @@ class _Echo:
 def defused(value: object) -> str:
     """Return a cell as text; one that a spreadsheet would run gets an apostrophe in front."""
     text = "" if value is None else str(value)
-    begins = text.lstrip(" \u00a0\u3000\n")
+    begins = text.lstrip()
     return f"'{text}" if begins.startswith(FORMULA) or text.startswith(FORMULA) else text
 
 

@@ -1,13 +1,13 @@
 """Forms of the sections floor: the wizard, assignments, people."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cer_portal.accounts.models import User
+from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import Function
 from cer_portal.devices.models import Device
 from sections import outline
@@ -163,18 +163,57 @@ class MemberForm(forms.Form):
         widget=DayInput(),
         help_text=_("Outside writers need an end date; the access ends by itself on that day."),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    counterpart = PersonChoice(
+        label=_("Answers for the access"),
+        queryset=None,
+        required=False,
+        help_text=_("For an outside writer: the person inside to whom it belongs."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Why this person is let in; asked again at every access review."),
+    )
 
     def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        inside = members_of(report).exclude(organisation__kind=Organisation.Kind.CRO)
+        self.fields["counterpart"].queryset = inside  # type: ignore[attr-defined]
         on_it = Membership.objects.running().filter(report=report).values("user_id")
         people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
         self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the end date and the counterpart of an outside writer beside the field."""
+        given = super().clean() or {}
+        user = given.get("user")
+        if user is not None and user.is_external:
+            for name in ("valid_until", "counterpart", "reason"):
+                if name not in self.errors and not given.get(name):
+                    self.add_error(name, _("An outside writer needs this."))
+        return given
+
     def ends(self) -> datetime | None:
         """Return the last moment of the chosen day, in UTC, or None for no end."""
         day = self.cleaned_data.get("valid_until")
-        return datetime.combine(day, time(23, 59, 59), tzinfo=UTC) if day else None
+        return end_of(day) if day else None
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day, in UTC."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+
+
+class RenewForm(forms.Form):
+    """A later end date, and why."""
+
+    valid_until = forms.DateField(label=_("Access until"), widget=DayInput())
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def ends(self) -> datetime:
+        """Return the last moment of the chosen day, in UTC."""
+        return end_of(self.cleaned_data["valid_until"])
 
 
 class RoleForm(forms.Form):
@@ -206,4 +245,17 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AccessReviewForm(forms.Form):
+    """The mark of the list that was shown, and what there is to say."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you checked, whom you asked."),
     )

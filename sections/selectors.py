@@ -1,11 +1,14 @@
 """Read reports, sections, revisions and people."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db import models
 from django.db.models import Prefetch, QuerySet
 
 from cer_portal.accounts.models import User
-from sections.models import Membership, Report, Revision, RoleHolder, Section
+from sections.models import AccessReview, Membership, Report, Revision, RoleHolder, Section
 from sections.models.report import running
 from sections.models.section import Sections
 
@@ -33,9 +36,37 @@ def team(report: Report) -> QuerySet[Membership]:
     """Return the running memberships of a report with their people."""
     return (
         Membership.objects.filter(running(), report=report)
-        .select_related("user", "user__organisation")
+        .select_related("user", "user__organisation", "counterpart__organisation")
         .order_by("function", "user__name")
     )
+
+
+def rooms(report: Report, people: Iterable[User]) -> dict[int, list[Section]]:
+    """Return the sections each person writes in, as author or contributor, by the person's id."""
+    found: dict[int, list[Section]] = {person.pk: [] for person in people}
+    owed = models.Q(author__in=list(found)) | models.Q(contributors__in=list(found))
+    written = Section.objects.filter(owed, report=report, applies=True).distinct()
+    shown = written.only("number", "title", "report_id", "author_id", "position")
+    for section in shown.prefetch_related("contributors").order_by("position"):
+        for pk in {section.author_id, *(person.pk for person in section.contributors.all())}:
+            if pk in found:
+                found[pk].append(section)
+    return found
+
+
+def latest_review(report: Report) -> AccessReview | None:
+    """Return the last time someone looked over who has access, or None."""
+    return AccessReview.objects.filter(report=report).select_related("by").first()
+
+
+def review_due(report: Report) -> datetime:
+    """Return when the accesses are to be looked over again: so many days after the last time.
+
+    A report that was never looked over counts from the day it was set up.
+    """
+    last = latest_review(report)
+    since = last.at if last else report.created_at
+    return since + timedelta(days=settings.ACCESS_REVIEW_DAYS)
 
 
 def role_holders(report: Report) -> dict[str, User]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sections import api
-from sections.views import edit, history, pages, people, plan
+from sections.views import access_review, edit, history, pages, people, plan
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
 
@@ -26,10 +26,17 @@ urlpatterns = [
     path("<slug:slug>/figures/<uuid:figure_id>/", pages.figure, name="figure"),
     path("<slug:slug>/people/", people.people, name="people"),
     path("<slug:slug>/people/add/", people.member_add, name="member_add"),
+    path("<slug:slug>/people/review/", access_review.access_review, name="access_review"),
     path(
-        "<slug:slug>/people/<int:membership_id>/end/",
-        people.member_end,
-        name="member_end",
+        "<slug:slug>/people/review/<int:review_id>/csv/",
+        access_review.access_review_csv,
+        name="access_review_csv",
+    ),
+    path("<slug:slug>/people/<int:membership_id>/", people.member_acts, name="member_acts"),
+    path(
+        "<slug:slug>/people/<int:membership_id>/renew/",
+        people.member_renew,
+        name="member_renew",
     ),
     path("<slug:slug>/history/", history.history, name="history"),
     path("<slug:slug>/history/export/", history.history_export, name="history_export"),

@@ -155,6 +155,7 @@ def report(device, ra_lead, team, ended_cro, now):
             actor=ra_lead,
             now=now,
             valid_until=until if function == "cro_writer" else None,
+            counterpart=ra_lead if function == "cro_writer" else None,
         )
     add_member(
         report=made,
@@ -163,6 +164,7 @@ def report(device, ra_lead, team, ended_cro, now):
         actor=ra_lead,
         now=now,
         valid_until=until,
+        counterpart=ra_lead,
     )
     Membership.objects.filter(user=ended_cro).update(
         valid_from=now - timedelta(days=30), valid_until=now - timedelta(days=1)

@@ -1,10 +1,12 @@
 """Read the trail."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from cer_portal.audit.models import Entry
+from cer_portal.audit.verbs import kind_of
 
 
 def history(
@@ -35,3 +37,18 @@ def history(
     if kind:
         entries = entries.filter(verb__startswith=f"{kind}.")
     return entries.order_by("-id")
+
+
+def kinds_of_acts(*, report_id: int, actor: int) -> dict[str, int]:
+    """Return how many lines of each kind a person left in a report, the most frequent first."""
+    lines = Entry.objects.filter(report_id=report_id, actor_id=actor).order_by()
+    found: Counter[str] = Counter()
+    for verb, n in lines.values_list("verb").annotate(n=Count("pk")):
+        found[kind_of(verb)] += n
+    return dict(found.most_common())
+
+
+def last_acts(*, report_id: int, until: datetime) -> dict[int, datetime]:
+    """Return when each person last left a line in a report until a moment, by the person's id."""
+    lines = Entry.objects.filter(report_id=report_id, at__lte=until).exclude(actor=None).order_by()
+    return dict(lines.values_list("actor_id").annotate(last=Max("at")))

@@ -20,8 +20,10 @@ class Verb(models.TextChoices):
     REPORT_CHANGED = "report.changed", _("changed the report")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
+    ACCESS_REVIEWED = "report.access_reviewed", _("looked over who has access to")
 
     MEMBER_ADDED = "member.added", _("gave access to")
+    MEMBER_RENEWED = "member.renewed", _("renewed the access of")
     MEMBER_ENDED = "member.ended", _("ended the access of")
 
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")
@@ -46,6 +48,7 @@ class Verb(models.TextChoices):
     FINDING_ANSWERED = "finding.answered", _("answered the finding")
     FINDING_VERIFIED = "finding.verified", _("verified the finding as closed")
     FINDING_SENT_BACK = "finding.sent_back", _("sent the finding back")
+    REVIEW_HANDED = "review.handed", _("asked someone else for the review of")
     REVIEW_SUBMITTED = "review.submitted", _("decided on the section")
 
     MILESTONE_SET = "milestone.set", _("set the milestone")

@@ -1,12 +1,13 @@
 """Tables of the sections floor, split by noun. Direction: report ← people ← section ← text."""
 
 from sections.models.grant import ReportGrant, SectionGrant
-from sections.models.people import Membership, RoleHolder
+from sections.models.people import AccessReview, Membership, RoleHolder
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.text import Figure, Revision
 
 __all__ = [
+    "AccessReview",
     "Figure",
     "Kind",
     "Market",

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Function
+from cer_portal.audit.models import append_only
 from sections.models.report import Report, running
 
 
@@ -25,7 +26,11 @@ class Memberships(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One person's access to one report. guardian's rows say what, this row says until when."""
+    """One person's access to one report. guardian's rows say what, this row says until when.
+
+    `reason` is why it was given, `end_reason` why it was ended; `counterpart` is the person inside
+    who answers for an outside writer.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="members")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -34,6 +39,10 @@ class Membership(models.Model):
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    end_reason = models.CharField(max_length=2000, blank=True)
+    counterpart = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = Memberships.as_manager()
@@ -55,6 +64,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_function_display()})"
+
+
+class AccessReview(models.Model):
+    """One look over everyone with access: who confirmed it, when, and the list as it was."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="access_reviews")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    people = models.JSONField()
+    note = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = append_only("access_review")
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.at:%Y-%m-%d}"
 
 
 class RoleHolder(models.Model):

@@ -11,7 +11,7 @@ from cer_portal.accounts.permissions import require
 from cer_portal.accounts.roles import Function
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.errors import BadInput
+from cer_portal.errors import BadInput, WrongState
 from sections import grants, responsibility
 from sections.models import Membership, Report, RoleHolder
 from sections.permissions import report_abilities
@@ -29,15 +29,18 @@ def add_member(
     actor: User,
     now: datetime,
     valid_until: datetime | None = None,
+    counterpart: User | None = None,
     reason: str = "",
 ) -> Membership:
     """Give a person one function in a report, until a date where one is named.
 
     Raises BadInput for a person whom the actor may not select, who has a function already, or for a
-    function that does not fit: an outside writer is a CRO writer and needs an end date.
+    function that does not fit: an outside writer is a CRO writer, needs an end date, and a
+    counterpart from inside who is on the report and answers for the access.
     """
     _ask(report, actor)
     _check_fit(user, function, actor, now, valid_until)
+    answering = _counterpart(report, user, counterpart)
     if Membership.objects.running().filter(report=report, user=user).exists():
         raise BadInput(_("%(name)s is on this report already.") % {"name": user.name})
     # An access that ran out by itself is closed, so that the new one is the only open row.
@@ -48,6 +51,7 @@ def add_member(
         function=function,
         valid_from=now,
         valid_until=valid_until,
+        counterpart=answering,
         reason=reason,
         added_by=actor,
     )
@@ -57,14 +61,17 @@ def add_member(
         actor=actor,
         obj=membership,
         report_id=report.pk,
-        after={
-            "function": function,
-            "until": valid_until.isoformat() if valid_until else None,
-        },
+        after=_given(membership),
         reason=reason,
         label=str(membership),
     )
     return membership
+
+
+def _given(membership: Membership) -> dict[str, object]:
+    until, counterpart = membership.valid_until, membership.counterpart
+    told = {"function": membership.function, "until": until.isoformat() if until else None}
+    return {**told, "counterpart": counterpart.name} if counterpart else {**told}
 
 
 def _ask(report: Report, actor: User) -> None:
@@ -90,6 +97,66 @@ def _check_fit(
         )
 
 
+def _counterpart(report: Report, user: User, counterpart: User | None) -> User | None:
+    """Return who answers for an outside writer; insiders need nobody."""
+    if not user.is_external:
+        return None
+    if counterpart is None:
+        raise BadInput(
+            _("Name the person inside who answers for the outside writer."),
+            {"counterpart": [_("Choose one.")]},
+        )
+    on_it = Membership.objects.running().filter(report=report, user=counterpart).exists()
+    if counterpart.is_external or not on_it:
+        raise BadInput(
+            _("Only someone inside who is on the report answers for an outside writer."),
+            {"counterpart": [_("Choose another person.")]},
+        )
+    return counterpart
+
+
+@transaction.atomic
+def renew_membership(
+    *, membership: Membership, valid_until: datetime, reason: str, actor: User, now: datetime
+) -> Membership:
+    """Let a running access with an end date run longer, for a reason.
+
+    Raises BadInput for a date that is not later than the one it has, or without a reason; an access
+    that is over is not renewed (WrongState): it is given anew.
+    """
+    require(report_abilities(actor, membership.report), "report.lead")
+    locked = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=membership.pk)
+    before = _renewable(locked, valid_until, reason)
+    locked.valid_until = valid_until
+    locked.save(update_fields=["valid_until"])
+    record(
+        verb=Verb.MEMBER_RENEWED,
+        actor=actor,
+        obj=locked,
+        report_id=locked.report_id,
+        before={"until": before.isoformat()},
+        after={"until": valid_until.isoformat()},
+        reason=reason,
+    )
+    return locked
+
+
+def _renewable(membership: Membership, valid_until: datetime, reason: str) -> datetime:
+    """Return the end date an access has, where it can be moved to the later one."""
+    if not Membership.objects.running().filter(pk=membership.pk).exists():
+        raise WrongState(_("This access is over. Give it anew."))
+    if membership.valid_until is None:
+        raise WrongState(_("This access has no end date."))
+    if valid_until <= membership.valid_until:
+        raise BadInput(
+            _("The new end date is not later than the old one."),
+            {"valid_until": [_("Choose a later date.")]},
+        )
+    if not reason.strip():
+        raise BadInput(_("Say why the access is renewed."), {"reason": [_("Give a reason.")]})
+    return membership.valid_until
+
+
 @transaction.atomic
 def end_membership(
     *, membership: Membership, actor: User, now: datetime, reason: str
@@ -101,9 +168,10 @@ def end_membership(
     if locked.user_id == actor.pk:
         raise BadInput(_("You cannot end your own access; another RA lead can."))
     if locked.revoked_at is None:
-        locked.revoked_at, locked.reason = now, reason
-        locked.save(update_fields=["revoked_at", "reason"])
+        locked.revoked_at, locked.end_reason = now, reason
+        locked.save(update_fields=["revoked_at", "end_reason"])
         grants.withdraw_report(locked.user, report)
+        _leave_roles(locked, actor, now)
         record(
             verb=Verb.MEMBER_ENDED,
             actor=actor,
@@ -113,6 +181,13 @@ def end_membership(
             reason=reason,
         )
     return locked
+
+
+def _leave_roles(membership: Membership, actor: User, now: datetime) -> None:
+    """Nobody stands for a role who is not on the report."""
+    report, user = membership.report, membership.user
+    for held in RoleHolder.objects.filter(report=report, user=user):
+        hold_role(report=report, role=held.role, user=None, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -149,7 +224,7 @@ def name_team(
     """Name the holders of all roles at once, and put those on the report who are not on it yet.
 
     A new person gets the function that usually holds the role. An outside writer is given
-    OUTSIDE_DAYS; the lead can name another end date on the people page.
+    OUTSIDE_DAYS and answered for by the lead who names the team; the people page renews it.
     """
     require(report_abilities(actor, report), "report.lead")
     on_it = set(
@@ -162,6 +237,7 @@ def name_team(
                 user=user,
                 function=_usual_function(role, user),
                 valid_until=now + timedelta(days=OUTSIDE_DAYS) if user.is_external else None,
+                counterpart=actor if user.is_external else None,
                 actor=actor,
                 now=now,
             )

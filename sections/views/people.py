@@ -1,21 +1,33 @@
 """Who is on the report."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
+from cer_portal.audit.selectors import history as lines_of
+from cer_portal.audit.selectors import kinds_of_acts
 from sections.access import get_report
-from sections.forms import MemberForm, ReasonForm
+from sections.forms import MemberForm, RenewForm
 from sections.models import Membership, Report, Section
+from sections.pages import page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
-from sections.selectors import role_holders, team
-from sections.services.people import add_member, end_membership
+from sections.selectors import latest_review, review_due, role_holders, rooms, team
+from sections.services.people import (
+    OUTSIDE_DAYS,
+    add_member,
+    renew_membership,
+)
+from sections.trail import told
 from sections.views.pages import crumbs
 
 
@@ -30,6 +42,7 @@ def _people_page(
 ) -> HttpResponse:
     user = current(request)
     members = list(team(report))
+    outside = [each for each in members if each.user.is_external]
     over = Membership.objects.filter(report=report).exclude(pk__in=[m.pk for m in members])
     authored = Section.objects.filter(report=report).texts().exclude(author=None)
     counts: dict[int | None, int] = {}
@@ -38,7 +51,12 @@ def _people_page(
     context = {
         **rail(report, user, "people"),
         "crumbs": crumbs(report, (_("People"), None)),
-        "members": members,
+        "members": [each for each in members if not each.user.is_external],
+        "outside": outside,
+        "rooms": rooms(report, [each.user for each in outside]),
+        "here": {each.user_id for each in members},
+        "review": latest_review(report),
+        "review_due": review_due(report),
         "ended": over.select_related("user__organisation").order_by("-pk"),
         "roles": role_holders(report),
         "counts": counts,
@@ -61,6 +79,7 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
         user=form.cleaned_data["user"],
         function=form.cleaned_data["function"],
         valid_until=form.ends(),
+        counterpart=form.cleaned_data["counterpart"],
         reason=form.cleaned_data["reason"],
         actor=user,
         now=timezone.now(),
@@ -69,19 +88,65 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("people", slug)
 
 
-@require_POST
-def member_end(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
-    """End a person's access at once."""
+@require_http_methods(["GET", "POST"])
+def member_renew(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Let a person's access run longer; the form proposes so many more days."""
     user = current(request)
     report = get_report(user, slug, "report.lead")
     membership = get_object_or_404(Membership, report=report, pk=membership_id)
-    form = ReasonForm(request.POST)
-    form.is_valid()
-    ended = end_membership(
+    proposed = timezone.localdate() + timedelta(days=OUTSIDE_DAYS)
+    form = RenewForm(request.POST or None, initial={"valid_until": proposed})
+    if not form.is_valid():
+        return _renew_page(request, membership, form)
+    renewed = renew_membership(
         membership=membership,
+        valid_until=form.ends(),
+        reason=form.cleaned_data["reason"],
         actor=user,
         now=timezone.now(),
-        reason=form.cleaned_data.get("reason", ""),
     )
-    messages.success(request, _("The access of %(name)s has ended.") % {"name": ended.user.name})
+    told_day = date_format(form.cleaned_data["valid_until"])
+    words = _("The access of %(name)s runs until %(day)s.")
+    messages.success(request, words % {"name": renewed.user.name, "day": told_day})
     return redirect("people", slug)
+
+
+def _renew_page(request: HttpRequest, membership: Membership, form: RenewForm) -> HttpResponse:
+    report = membership.report
+    back = reverse("people", args=[report.slug])
+    context = {
+        **rail(report, current(request), "people"),
+        "crumbs": crumbs(report, (_("People"), back), (_("Renew"), None)),
+        "membership": membership,
+        "form": form,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "sections/renew.html", context, status=status)
+
+
+@require_GET
+def member_acts(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """What one account changed and took away in the report, from the trail."""
+    user = current(request)
+    report = get_report(user, slug, "report.lead")
+    people = Membership.objects.select_related("user__organisation", "counterpart")
+    membership = get_object_or_404(people, report=report, pk=membership_id)
+    person = membership.user
+    kinds = kinds_of_acts(report_id=report.pk, actor=person.pk)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds else ""
+    page = page_of(
+        lines_of(report_id=report.pk, actor=person.pk, kind=kind), request.GET.get("page")
+    )
+    back = reverse("people", args=[slug])
+    context = {
+        **rail(report, user, "people"),
+        "crumbs": crumbs(report, (_("People"), back), (person.name, None)),
+        "membership": membership,
+        "rooms": rooms(report, [person])[person.pk],
+        "kinds": kinds,
+        "kind": kind,
+        "page": page,
+        "lines": [told(entry) for entry in page],
+    }
+    return render(request, "sections/member_acts.html", context)

@@ -24,6 +24,7 @@ from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
 from sections.models import Membership, Section
+from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
 
@@ -252,6 +253,16 @@ def _plan(made: World, now) -> None:
     complete_milestone(milestone=made.milestone_done, actor=lead, now=now)
     made.things["membership"] = Membership.objects.get(
         report=made.report, user=made.people["reader"]
+    )
+    made.things["outside_membership"] = Membership.objects.get(
+        report=made.report, user=made.people["cro_writer"]
+    )
+    made.things["access_review"] = review_access(
+        report=made.report,
+        seen=mark_of(access_rows(made.report, now=now)),
+        note=f"{SEALED} note",
+        actor=lead,
+        now=now,
     )
 
 

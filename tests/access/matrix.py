@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from sections.services.access_review import access_rows, mark_of
 from tests.access.conftest import RIS, World, picture, text
 
 INSIDERS = (
@@ -112,7 +113,17 @@ def _assigned(world: World) -> dict[str, Any]:
 
 def _new_member(world: World) -> dict[str, Any]:
     person = world.people["ended_cro"].pk
-    return {"data": {"user": person, "function": "cro_writer", "valid_until": soon()}}
+    fields = {"function": "cro_writer", "valid_until": soon(), "reason": "Short of hands"}
+    return {"data": {**fields, "user": person, "counterpart": world.people["ra_lead"].pk}}
+
+
+def _looked_over(world: World) -> dict[str, Any]:
+    return {
+        "data": {
+            "seen": mark_of(access_rows(world.report, now=timezone.now())),
+            "note": "All asked",
+        }
+    }
 
 
 def _new_round(world: World) -> dict[str, Any]:
@@ -244,7 +255,23 @@ SECTIONS = (
     ),
     Row("people", slug, get=ROOM),
     Row("member_add", slug, post=LEADS_DO, send=_new_member),
-    Row("member_end", thing("membership_id", "membership"), post=LEADS_DO, send=REASON),
+    Row("member_acts", thing("membership_id", "outside_membership"), get=LEADS),
+    Row("access_review", slug, get=LEADS, post=LEADS_DO, send=_looked_over),
+    Row("access_review_csv", thing("review_id", "access_review"), get=LEADS),
+    Row(
+        "member_renew",
+        thing("membership_id", "outside_membership"),
+        get=LEADS,
+        post=LEADS_DO,
+        send=form(valid_until=soon(200), reason="One more round"),
+    ),
+    Row(
+        "member_end",
+        thing("membership_id", "membership"),
+        get=LEADS,
+        post=LEADS_DO,
+        send=REASON,
+    ),
     Row("history", slug, get=ROOM),
     Row("history_export", slug, post=ROOM),
 )

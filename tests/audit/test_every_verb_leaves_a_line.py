@@ -21,6 +21,7 @@ from reviews.services import submit as handover
 from reviews.services.drafts import Remark, add_finding, change_finding, drop_finding
 from reviews.services.end_round import cancel_round, close_round
 from reviews.services.findings import answer_finding, send_back_finding, verify_finding
+from reviews.services.leaving import end_access
 from reviews.services.milestones import (
     add_milestone,
     complete_milestone,
@@ -30,9 +31,17 @@ from reviews.services.milestones import (
 from reviews.services.open_round import open_round
 from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
+from sections.models import Membership
 from sections.services import submit as handing
+from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.assign import assign_by_model, assign_section
-from sections.services.people import add_member, end_membership, hold_role, name_team
+from sections.services.people import (
+    add_member,
+    end_membership,
+    hold_role,
+    name_team,
+    renew_membership,
+)
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
 from sections.services.witness import note_history_export, note_refusal
@@ -88,7 +97,21 @@ def _member(w):
         "user": w.people["ended_cro"],
         "function": "cro_writer",
         "valid_until": until,
+        "counterpart": w.people["ra_lead"],
     }
+
+
+def _leaving(w):
+    return {
+        "membership": Membership.objects.get(report=w.report, user=w.people["medical_reviewer"]),
+        "sections_to": {},
+        "reviews_to": {_review(w).pk: w.people["clinical_author"]},
+        "reason": "Moved on",
+    }
+
+
+def _access_mark(w):
+    return mark_of(access_rows(w.report, now=timezone.now()))
 
 
 def _duties(w):
@@ -166,10 +189,25 @@ VERBS = {
         lambda w: lead(w, report=_with_another_writer(w)),
         {Verb.SECTION_ASSIGNED},
     ),
+    "sections/services/access_review.py::review_access": (
+        review_access,
+        lambda w: lead(w, report=w.report, seen=_access_mark(w), note="All asked"),
+        {Verb.ACCESS_REVIEWED},
+    ),
     "sections/services/people.py::add_member": (
         add_member,
         lambda w: lead(w, **_member(w)),
         {Verb.MEMBER_ADDED},
+    ),
+    "sections/services/people.py::renew_membership": (
+        renew_membership,
+        lambda w: lead(
+            w,
+            membership=w.outside_membership,
+            valid_until=timezone.now() + timedelta(days=200),
+            reason="One more round",
+        ),
+        {Verb.MEMBER_RENEWED},
     ),
     "sections/services/people.py::end_membership": (
         end_membership,
@@ -291,6 +329,11 @@ VERBS = {
         send_back_finding,
         lambda w: by(w, "medical_reviewer", finding=w.finding_answered, reason="Not settled"),
         {Verb.FINDING_SENT_BACK},
+    ),
+    "reviews/services/leaving.py::end_access": (
+        end_access,
+        lambda w: lead(w, **_leaving(w)),
+        {Verb.MEMBER_ENDED, Verb.SECTION_ASSIGNED, Verb.REVIEW_HANDED},
     ),
     "reviews/services/milestones.py::add_milestone": (
         add_milestone,

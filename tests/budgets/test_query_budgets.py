@@ -152,6 +152,10 @@ def addresses(report, sections, found, record, batch):
         "section_compare": reverse("section_compare", args=inside),
         "section_findings": reverse("section_findings", args=inside),
         "people": reverse("people", args=[slug]),
+        "member_acts": reverse(
+            "member_acts", args=[slug, report.members.get(user=sections["sota"].author).pk]
+        ),
+        "access_review": reverse("access_review", args=[slug]),
         "history": reverse("history", args=[slug]),
         "record_list": reverse("record_list", args=[slug]),
         "record": reverse("record", args=[slug, record.pk]),

@@ -168,9 +168,9 @@ def test_access_that_a_lead_gives_and_ends_is_over_at_the_next_click(cast, walk)
     said(page, "Rea Linde is on the report now.")
     assert reader.status_of(home)[0] == 200
     row = page.get_by_role("row").filter(has_text="Rea Linde")
-    row.get_by_role("button", name="End access").click()
-    dialog = page.get_by_role("dialog", name="End the access of Rea Linde")
-    dialog.get_by_label("Reason").fill("The audit is over.")
-    dialog.get_by_role("button", name="End access").click()
+    row.get_by_role("link", name="End access").click()
+    expect(page.get_by_role("heading", name="End the access of Rea Linde")).to_be_visible()
+    page.get_by_label("Reason").fill("The audit is over.")
+    page.get_by_role("button", name="End access").click()
     said(page, "The access of Rea Linde has ended.")
     assert reader.status_of(home)[0] == 404

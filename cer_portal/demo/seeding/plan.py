@@ -215,6 +215,7 @@ def _team(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None
             user=cast[name],
             function=person.function,
             valid_until=ends.get(name),
+            counterpart=cast.lead if name in ends else None,
             reason="Writes while the team is short of hands" if name in ends else "",
             actor=cast.lead,
             now=start,

@@ -1,0 +1,101 @@
+"""End a person's access and hand over what the person still owes, in one step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import require
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+from cer_portal.errors import BadInput
+from reviews.models import Review
+from reviews.selectors.leaving import open_work, review_takers, takers_of
+from sections.models import Membership, Section
+from sections.permissions import report_abilities
+from sections.services.assign import assign_section
+from sections.services.people import end_membership
+from sections.services.save import lock
+
+
+@transaction.atomic
+def end_access(
+    *,
+    membership: Membership,
+    sections_to: Mapping[int, User | None],
+    reviews_to: Mapping[int, User],
+    reason: str,
+    actor: User,
+    now: datetime,
+) -> Membership:
+    """End the access; give the person's open sections and reviews to others, or nothing at all.
+
+    `sections_to` names by section id who takes the person's duties there, None for nobody yet;
+    `reviews_to` by review id who reviews instead. What is approved and what is written keeps its
+    name. Raises BadInput where someone does not fit: nobody judges a section they write in.
+    """
+    report, person = membership.report, membership.user
+    require(report_abilities(actor, report), "report.lead")
+    if person == actor:
+        raise BadInput(_("You cannot end your own access; another RA lead can."))
+    work = open_work(report, person)
+    for section in work.sections:
+        _hand_section(section, person, sections_to.get(section.pk), actor, now)
+    for review in work.reviews:
+        _hand_review(review, reviews_to.get(review.pk), actor)
+    return end_membership(membership=membership, actor=actor, now=now, reason=reason)
+
+
+def _hand_section(
+    section: Section, person: User, taker: User | None, actor: User, now: datetime
+) -> None:
+    locked = lock(section)
+    if taker is not None and not takers_of(locked, person).filter(pk=taker.pk).exists():
+        raise BadInput(
+            _("%(name)s cannot take over %(section)s.") % {"name": taker.name, "section": locked}
+        )
+    # Nobody whose access is over keeps an open duty: `assign_section` would refuse the whole.
+    running = Membership.objects.running().filter(report=locked.report)
+    here = set(running.values_list("user_id", flat=True))
+
+    def given(holder: User | None) -> User | None:
+        if holder == person:
+            return taker
+        return holder if holder is not None and holder.pk in here else None
+
+    assign_section(
+        section=locked,
+        author=given(locked.author),
+        reviewer=given(locked.reviewer),
+        approver=given(locked.approver),
+        contributors=[each for each in map(given, locked.contributors.all()) if each],
+        due=locked.due,
+        actor=actor,
+        now=now,
+    )
+
+
+def _hand_review(review: Review, taker: User | None, actor: User) -> None:
+    """Close the person's review without a decision and ask the taker; drafts stay with the old."""
+    place = review.round_section
+    if taker is None or not review_takers(review).filter(pk=taker.pk).exists():
+        raise BadInput(
+            _("Choose who reviews %(section)s instead.") % {"section": place.section},
+            {f"review-{review.pk}": [_("Choose someone who does not write in it.")]},
+        )
+    before = review.reviewer
+    Review.objects.filter(pk=review.pk).update(state=Review.State.CLOSED)
+    made = Review.objects.create(round_section=place, reviewer=taker)
+    record(
+        verb=Verb.REVIEW_HANDED,
+        actor=actor,
+        obj=made,
+        report_id=place.section.report_id,
+        section_id=place.section_id,
+        round_number=place.round.number,
+        before={"reviewer": before.name},
+        after={"reviewer": taker.name},
+        label=str(place.section),
+    )
