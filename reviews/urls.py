@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import findings, handover, milestones, overview, plan, review, rounds
+from reviews.views import findings, handover, milestones, overview, plan, review, rounds, signatures
 
 ROUND = "<slug:slug>/reviews/<int:number>/"
 PLACE = f"{ROUND}sections/<int:pk>/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{SECTION}findings/", findings.section_findings, name="section_findings"),
     path(f"{SECTION}submit/", handover.section_submit, name="section_submit"),
     path(f"{SECTION}withdraw/", handover.section_withdraw, name="section_withdraw"),
+    path(f"{SECTION}sign/", signatures.section_sign, name="section_sign"),
     path("<slug:slug>/milestones/", milestones.milestone_list, name="milestone_list"),
     path("<slug:slug>/milestones/add/", milestones.milestone_add, name="milestone_add"),
     path(f"{MILESTONE}change/", milestones.milestone_change, name="milestone_change"),

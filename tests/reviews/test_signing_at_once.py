@@ -1,0 +1,80 @@
+"""Signing with real threads and commits: many clicks at once give one signature.
+
+The tables refuse removal, so what is committed here is taken away with the triggers asleep: the
+test server's own role may do that, the role of an installation may not.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection, connections, transaction
+from django.urls import reverse
+
+from cer_portal.audit.models import Entry
+from cer_portal.audit.verbs import Verb
+from reviews.models import Signature
+from reviews.selectors.signatures import fingerprint
+from sections.models import Section
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLICKS = 20
+
+
+@pytest.fixture
+def committed(db, section, write):
+    """A written section that other connections can see; emptied at the end."""
+    write(section)
+    yield Section.objects.get(pk=section.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+
+
+@pytest.fixture(autouse=True)
+def _triggers_awake_again(request, django_db_setup, django_db_blocker):
+    """Torn down after the tables were emptied: a new session has its triggers awake."""
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+def at_once(as_user, section, person, password):
+    """Send the same signing twenty times side by side; return the statuses."""
+    url = reverse("section_sign", args=[section.report.slug, section.pk])
+    fields = {
+        "meaning": "authored",
+        "revision": section.version,
+        "sha256": fingerprint(section),
+        "accept": "on",
+        "password": password,
+    }
+    browsers = [as_user(person) for _number in range(CLICKS)]
+    ready = Barrier(CLICKS)
+
+    def click(browser):
+        try:
+            ready.wait(timeout=30)
+            return browser.post(url, fields).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        return list(pool.map(click, browsers))
+
+
+def test_twenty_clicks_at_once_give_one_signature_and_one_line(as_user, committed, rd_author):
+    assert not transaction.get_connection().in_atomic_block
+    statuses = at_once(as_user, committed, rd_author, "a long enough password")
+    assert set(statuses) <= {303, 409}
+    assert 303 in statuses
+    assert Signature.objects.count() == 1
+    assert Entry.objects.filter(verb=Verb.SECTION_SIGNED).count() == 1
+
+
+def test_twenty_wrong_passwords_at_once_are_five_tries(as_user, committed, rd_author):
+    """Each wrong try is committed although the signing is refused; none slips past the count."""
+    statuses = at_once(as_user, committed, rd_author, "wrong")
+    assert sorted(statuses) == [403] * 5 + [429] * 15
+    assert not Signature.objects.exists()
+    assert Entry.objects.filter(verb=Verb.SIGNING_REFUSED).count() == 5
