@@ -16,6 +16,7 @@ from cer_portal.accounts.permissions import Answer
 from cer_portal.errors import Refused
 from cer_portal.refusals import wants_json
 from reviews.forms import SigningForm
+from reviews.models import Signature
 from reviews.permissions import signing_abilities
 from reviews.selectors.signatures import Signed, fingerprint, signatures_of
 from reviews.services.signatures import ability_of, sign_section
@@ -41,23 +42,33 @@ class Option:
 @require_http_methods(["GET", "POST"])
 def section_sign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The signatures on a section and what the person may sign; a panel for htmx. POST signs."""
-    user = current(request)
-    section = get_section(user, slug, pk)
+    section = get_section(current(request), slug, pk)
     if request.method == "GET":
         return _page(request, section, SigningForm())
     form = SigningForm(request.POST)
     if not form.is_valid():
         return _page(request, section, form, status=400)
     try:
-        made = sign_section(section=section, actor=user, now=timezone.now(), **form.signing())
+        made = sign_section(
+            section=section, actor=current(request), now=timezone.now(), **form.signing()
+        )
     except Refused as refused:
-        if wants_json(request):
-            raise
-        anew = get_section(user, slug, pk)
-        return _page(request, anew, SigningForm(), refused=refused, status=refused.status)
-    words = {"meaning": made.get_meaning_display(), "number": made.section_revision.number}
-    messages.success(request, _("Signed as “%(meaning)s”, revision %(number)s.") % words)
+        return _refuse(request, slug, pk, refused)
+    messages.success(request, _signed_words(made))
     return HttpResponseRedirect(reverse("section", args=[slug, pk]), status=303)
+
+
+def _signed_words(made: Signature) -> str:
+    words = {"meaning": made.get_meaning_display(), "number": made.section_revision.number}
+    return _("Signed as “%(meaning)s”, revision %(number)s.") % words
+
+
+def _refuse(request: HttpRequest, slug: str, pk: int, refused: Refused) -> HttpResponse:
+    """Show the page as the section stands now, with what was refused; a script hears it as JSON."""
+    if wants_json(request):
+        raise refused
+    section = get_section(current(request), slug, pk)
+    return _page(request, section, SigningForm(), refused=refused, status=refused.status)
 
 
 def _page(

@@ -1,13 +1,13 @@
 """Signing with real threads and commits: many clicks at once give one signature.
 
-The tables refuse removal, so what is committed here is taken away with the triggers asleep: the
-test server's own role may do that, the role of an installation may not.
+The tables refuse removal, so what is committed here is taken away with the triggers asleep.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections, transaction
 from django.urls import reverse
 
@@ -17,26 +17,31 @@ from reviews.models import Signature
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 CLICKS = 20
 
 
+def triggers(word):
+    """Let the triggers of all append-only tables sleep (DISABLE) or wake (ENABLE)."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if getattr(model._meta, "triggers", ()):
+                cursor.execute(f"ALTER TABLE {model._meta.db_table} {word} TRIGGER USER")
+
+
 @pytest.fixture
-def committed(db, section, write):
+def woken(django_db_setup, django_db_blocker):
+    """Torn down last, after the tables were emptied."""
+    yield
+    with django_db_blocker.unblock():
+        triggers("ENABLE")
+
+
+@pytest.fixture
+def committed(woken, transactional_db, section, write):
     """A written section that other connections can see; emptied at the end."""
     write(section)
     yield Section.objects.get(pk=section.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-
-
-@pytest.fixture(autouse=True)
-def _triggers_awake_again(request, django_db_setup, django_db_blocker):
-    """Torn down after the tables were emptied: a new session has its triggers awake."""
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
+    triggers("DISABLE")
 
 
 def at_once(as_user, section, person, password):
@@ -63,7 +68,7 @@ def at_once(as_user, section, person, password):
         return list(pool.map(click, browsers))
 
 
-def test_twenty_clicks_at_once_give_one_signature_and_one_line(as_user, committed, rd_author):
+def test_twenty_clicks_at_once_give_one_signature_and_one_line(committed, as_user, rd_author):
     assert not transaction.get_connection().in_atomic_block
     statuses = at_once(as_user, committed, rd_author, "a long enough password")
     assert set(statuses) <= {303, 409}
@@ -72,7 +77,7 @@ def test_twenty_clicks_at_once_give_one_signature_and_one_line(as_user, committe
     assert Entry.objects.filter(verb=Verb.SECTION_SIGNED).count() == 1
 
 
-def test_twenty_wrong_passwords_at_once_are_five_tries(as_user, committed, rd_author):
+def test_twenty_wrong_passwords_at_once_are_five_tries(committed, as_user, rd_author):
     """Each wrong try is committed although the signing is refused; none slips past the count."""
     statuses = at_once(as_user, committed, rd_author, "wrong")
     assert sorted(statuses) == [403] * 5 + [429] * 15

@@ -11,6 +11,7 @@ from cer_portal.devices.selectors import fact_values
 from evidence.models import Record
 from reviews.decisions import FindingState
 from reviews.models import Review, Round
+from reviews.selectors.signatures import Signed, fingerprints, signatures_in
 from sections import richtext
 from sections.models import Figure, Kind, Membership, Report, Revision, Section, StateChange
 from sections.workflow import Move, State
@@ -53,6 +54,7 @@ class Material:
     changes: Sequence[StateChange]
     rounds: Sequence[Round]
     reviews: Sequence[Review]
+    signatures: Sequence[Signed]
 
     @property
     def open_sections(self) -> int:
@@ -90,6 +92,7 @@ def load(report: Report) -> Material:
         changes=changes,
         rounds=_rounds(report),
         reviews=_reviews(report),
+        signatures=_signatures(report, leaves),
     )
 
 
@@ -186,3 +189,17 @@ def _reviews(report: Report) -> list[Review]:
         .defer("round_section__revision__document", "round_section__revision__plain")
         .order_by("round_section__round__number", "round_section__section__position", "pk")
     )
+
+
+def _signatures(report: Report, leaves: Iterable[Leaf]) -> list[Signed]:
+    """Every signature, marked against the content that is printed."""
+    found = list(signatures_in(report))
+    signed = {made.section_id for made in found}
+    printed = {
+        leaf.section.pk: leaf.revision
+        for leaf in leaves
+        if leaf.revision is not None and leaf.section.pk in signed
+    }
+    hashes = fingerprints(report, printed.values())
+    now = {section: hashes[revision.pk] for section, revision in printed.items()}
+    return [Signed(made, made.content_hash == now.get(made.section_id)) for made in found]
