@@ -60,14 +60,17 @@ def ability_of(meaning: str) -> str:
 
 
 def _prove(section: Section, proof: Proof, actor: User, now: datetime) -> None:
-    """Check the password against the person's own account, one try at a time.
+    """Check the password against the person's own account and count the wrong ones.
 
-    The row of the person is locked, so that tries side by side are counted as well.
+    Hashing is slow and done first; the row of the person is locked for the count alone, so that of
+    many tries side by side five are answered and the others closed, the right one among them too.
     """
+    people = User.objects.get_queryset()
+    account = people.get(pk=actor.pk)
+    proven = account.is_active and account.check_password(proof.password)
     with transaction.atomic():
-        account = User.objects.get_queryset().select_for_update(no_key=True).get(pk=actor.pk)
+        people.select_for_update(no_key=True).get(pk=actor.pk)
         left = MOST_WRONG - _wrong_tries(account, now)
-        proven = left > 0 and account.is_active and account.check_password(proof.password)
         if left > 0 and not proven:
             record(
                 verb=Verb.SIGNING_REFUSED,
