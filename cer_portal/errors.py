@@ -62,3 +62,9 @@ class VersionMissing(Refused):
     """A save came without the version it was opened with."""
 
     status = 428
+
+
+class TooOften(Refused):
+    """The same thing was tried too many times; it may be tried again later."""
+
+    status = 429

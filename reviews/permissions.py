@@ -4,11 +4,17 @@ from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import Abilities, Allowed, Answer, Denied
-from cer_portal.accounts.roles import Right
+from cer_portal.accounts.roles import Function, Right
 from reviews.decisions import FindingState
-from reviews.models import Finding, Milestone, Review, Round, RoundSection
-from sections.models import Report, Section
+from reviews.models import Finding, Milestone, Review, Round, RoundSection, Signature
+from reviews.signing import Meaning
+from sections.models import Kind, Report, RoleHolder, Section
 from sections.permissions import answer, holds, is_writer
+from sections.selectors import membership_of
+from sections.workflow import State
+
+RELEASER = "PR"
+EVALUATORS = (Function.CLINICAL, Function.MEDICAL)
 
 
 def plan_abilities(user: User, report: Report, *, waiting: int | None = None) -> Abilities:
@@ -155,3 +161,88 @@ def milestone_abilities(user: User, milestone: Milestone) -> Abilities:
         "milestone.complete": own if open_now or not own else done,
         "milestone.reopen": own if not open_now or not own else not_done,
     }
+
+
+def signing_abilities(user: User, section: Section) -> Abilities:
+    """With which meanings the person may sign the section as it stands: `section.sign_<meaning>`."""
+    asked = {
+        Meaning.AUTHORED: _sign_authored,
+        Meaning.REVIEWED: _sign_reviewed,
+        Meaning.APPROVED: _sign_approved,
+        Meaning.EVALUATOR: _sign_evaluator,
+        Meaning.RELEASE: _sign_release,
+    }
+    closed = _closed_to_signing(user, section)
+    return {
+        f"section.sign_{meaning}": closed or ask(user, section) for meaning, ask in asked.items()
+    }
+
+
+def _closed_to_signing(user: User, section: Section) -> Denied | None:
+    if membership_of(user, section.report) is None:
+        return Denied(_("You have no access to this section."))
+    if section.kind != Kind.TEXT:
+        return Denied(_("The portal writes this part itself."))
+    if section.current is None:
+        return Denied(_("Nothing is written yet."), by_state=True)
+    return None
+
+
+def _wrote(user: User, section: Section) -> bool:
+    """Whether the person has a hand in the text: by duty now, or by any revision ever saved."""
+    return is_writer(user, section) or section.revisions.filter(saved_by=user).exists()
+
+
+def _sign_authored(user: User, section: Section) -> Answer:
+    if section.author_id != user.pk:
+        return Denied(_("Only the author signs a section as authored."))
+    return Allowed()
+
+
+def _sign_reviewed(user: User, section: Section) -> Answer:
+    if _wrote(user, section):
+        return Denied(_("You wrote in this section; another person signs its review."))
+    decided = Review.objects.filter(
+        reviewer=user,
+        state=Review.State.SUBMITTED,
+        round_section__revision=section.current,
+    )
+    if not decided.exists():
+        return Denied(_("Only a reviewer who decided on this revision signs it as reviewed."))
+    return Allowed()
+
+
+def _sign_approved(user: User, section: Section) -> Answer:
+    if _wrote(user, section):
+        return Denied(_("You wrote in this section; another person must approve it."))
+    if section.approver_id != user.pk:
+        return Denied(_("Only the approver of the section signs it as approved."))
+    return _once_approved(section)
+
+
+def _sign_evaluator(user: User, section: Section) -> Answer:
+    member = membership_of(user, section.report)
+    if member is None or member.function not in EVALUATORS:
+        return Denied(_("Only the clinical and medical functions sign as evaluators."))
+    return _once_approved(section)
+
+
+def _sign_release(user: User, section: Section) -> Answer:
+    member = membership_of(user, section.report)
+    leads = member is not None and member.function == Function.RA_LEAD
+    holders = RoleHolder.objects.filter(report=section.report, role=RELEASER, user=user)
+    if not (leads or holders.exists()):
+        return Denied(
+            _("Only the RA lead or the person responsible for regulatory compliance releases.")
+        )
+    agreed = Signature.objects.filter(section_revision=section.current, meaning=Meaning.EVALUATOR)
+    allowed = _once_approved(section)
+    if allowed and not agreed.exists():
+        return Denied(_("No evaluator has signed this revision yet."), by_state=True)
+    return allowed
+
+
+def _once_approved(section: Section) -> Answer:
+    if section.state != State.APPROVED:
+        return Denied(_("The section is not approved yet."), by_state=True)
+    return Allowed()

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reviews.views import findings, handover, leaving, milestones, overview, plan, review, rounds
+from reviews.views import (
+    findings,
+    handover,
+    leaving,
+    milestones,
+    overview,
+    plan,
+    review,
+    rounds,
+    signatures,
+)
 
 ROUND = "<slug:slug>/reviews/<int:number>/"
 PLACE = f"{ROUND}sections/<int:pk>/"
@@ -29,6 +39,7 @@ urlpatterns = [
     path(f"{SECTION}submit/", handover.section_submit, name="section_submit"),
     path(f"{SECTION}withdraw/", handover.section_withdraw, name="section_withdraw"),
     path("<slug:slug>/people/<int:membership_id>/end/", leaving.member_end, name="member_end"),
+    path(f"{SECTION}sign/", signatures.section_sign, name="section_sign"),
     path("<slug:slug>/milestones/", milestones.milestone_list, name="milestone_list"),
     path("<slug:slug>/milestones/add/", milestones.milestone_add, name="milestone_add"),
     path(f"{MILESTONE}change/", milestones.milestone_change, name="milestone_change"),

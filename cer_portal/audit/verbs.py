@@ -31,6 +31,8 @@ class Verb(models.TextChoices):
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")
+    SECTION_SIGNED = "section.signed", _("signed the section")
+    SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on the section")
     FIGURE_ADDED = "figure.added", _("uploaded the figure")
 
     IMPORT_REQUESTED = "import.requested", _("asked for the import")

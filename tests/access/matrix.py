@@ -14,6 +14,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from reviews.selectors.signatures import fingerprint
+from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
 from tests.access.conftest import RIS, World, picture, text
 
@@ -130,6 +132,16 @@ def _new_round(world: World) -> dict[str, Any]:
     pk, doctor = world.waiting.pk, world.people["medical_reviewer"].pk
     fields = {"purpose": "technical_medical", "due": soon(), "brief": ""}
     return {"data": {**fields, "sections": [pk], f"reviewers-{pk}": [doctor]}}
+
+
+def signing(place: str, meaning: str) -> Callable[[World], dict[str, Any]]:
+    def fields(world: World) -> dict[str, Any]:
+        section = Section.objects.get(pk=getattr(world, place).pk)
+        shown = {"revision": section.version, "sha256": fingerprint(section)}
+        password = "a long enough password"  # noqa: S105  (everyone's in the cast)
+        return {"data": {**shown, "meaning": meaning, "accept": "on", "password": password}}
+
+    return fields
 
 
 PARTICULARS = form(title="One more", slug="one-more", template="eu-mdr-meddev-a9", edition_number=2)
@@ -396,6 +408,37 @@ REVIEWS = (
         post=to(403, rd_author=409),
         about="held by a round",
     ),
+    Row(
+        "section_sign",
+        at("drafting"),
+        get=WHOLE,
+        post=to(303, only=("clinical_author",)),
+        send=signing("drafting", "authored"),
+    ),
+    Row(
+        "section_sign",
+        at("approved"),
+        get=WHOLE,
+        post=to(303, only=("medical_reviewer",)),
+        send=signing("approved", "reviewed"),
+        about="approved",
+    ),
+    Row(
+        "section_sign",
+        at("under_review"),
+        post=to(403, ra_lead=409),
+        send=signing("under_review", "approved"),
+        about="in review",
+    ),
+    Row(
+        "section_sign",
+        at("outside"),
+        get=to(200, cro_writer=200),
+        post=to(403, cro_writer=303),
+        send=signing("outside", "authored"),
+        about="of the outside writer",
+    ),
+    Row("section_sign", at("generated"), get=WHOLE, about="made by the portal"),
     Row("milestone_list", slug, get=WHOLE),
     Row(
         "milestone_add",

@@ -18,9 +18,12 @@ from cer_portal.assembly.document.numbering import Entry, by_first_mention
 from cer_portal.devices.models import Fact
 from cer_portal.devices.services import set_fact
 from evidence.models import Record
+from reviews.selectors.signatures import fingerprint
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
+from reviews.services.signatures import sign_section
 from reviews.services.submit import submit_section
+from reviews.signing import Proof
 from sections.models import Section
 from sections.outline import templates
 from sections.services.save import save_section, upload_figure
@@ -282,6 +285,31 @@ def test_decisions_and_signers_stand_in_the_signatures(report, sections, write, 
     assert "Rolf Dietz Author of 4.2" in html
     history = words(section_html(report, "annex_signoff"))
     assert "submitted for review Rolf Dietz" in history
+
+
+def test_electronic_signatures_stand_with_time_and_digest_and_an_earlier_one_is_marked(
+    report, sections, write, approve, ra_lead, now
+):
+    write("equivalence", para(said("The shell is of titanium.")))
+    approve("equivalence")
+    section = Section.objects.get(report=report, key="equivalence")
+    made = sign_section(
+        section=section,
+        revision_number=section.version,
+        shown_hash=fingerprint(section),
+        meaning="approved",
+        proof=Proof("a long enough password"),
+        actor=ra_lead,
+        now=now,
+    )
+    html = section_html(report, "signatures")
+    said_so = f"Ruth Adler, RA lead Approved {section} {section.version} "
+    assert f"{said_so}{made.signed_at:%-d %b %Y, %H:%M} UTC" in words(html)
+    assert made.content_hash in html.replace("<wbr>", "")
+    assert "(for an earlier version)" not in html
+    reopen_section(section=section, actor=ra_lead, now=now, reason="New data.")
+    write("equivalence", para(said("The newer words.")))
+    assert "Approved (for an earlier version)" in words(section_html(report, "signatures"))
 
 
 def test_evidence_list_says_where_each_record_is_cited(report, records, write):

@@ -17,6 +17,7 @@ from cer_portal.audit.verbs import Verb
 from cer_portal.devices.services import add_device, set_fact
 from cer_portal.errors import Refused
 from evidence.services import name_columns, read_now, request_import, undo_import
+from reviews.selectors.signatures import fingerprint
 from reviews.services import submit as handover
 from reviews.services.drafts import Remark, add_finding, change_finding, drop_finding
 from reviews.services.end_round import cancel_round, close_round
@@ -31,6 +32,8 @@ from reviews.services.milestones import (
 from reviews.services.open_round import open_round
 from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
+from reviews.services.signatures import sign_section
+from reviews.signing import Proof
 from sections.models import Membership
 from sections.services import submit as handing
 from sections.services.access_review import access_rows, mark_of, review_access
@@ -134,6 +137,16 @@ def _saved(w):
         "section": w.drafting,
         "document": text("Newer."),
         "expected_version": w.drafting.version,
+    }
+
+
+def _signing(section):
+    return {
+        "section": section,
+        "revision_number": section.version,
+        "shown_hash": fingerprint(section),
+        "meaning": "authored",
+        "proof": Proof("a long enough password"),
     }
 
 
@@ -376,6 +389,11 @@ VERBS = {
             w, "medical_reviewer", review=_review(w), decision="return", reason="Not yet."
         ),
         {Verb.REVIEW_SUBMITTED, Verb.SECTION_MOVED},
+    ),
+    "reviews/services/signatures.py::sign_section": (
+        sign_section,
+        lambda w: by(w, "clinical_author", **_signing(w.drafting)),
+        {Verb.SECTION_SIGNED},
     ),
     "reviews/services/submit.py::submit_section": (
         handover.submit_section,

@@ -12,6 +12,7 @@ from cer_portal.devices.selectors import fact_values
 from evidence.models import Record
 from reviews.decisions import FindingState
 from reviews.models import Review, Round
+from reviews.selectors.signatures import Signed, fingerprints, signatures_in
 from sections import richtext
 from sections.models import Figure, Kind, Membership, Report, Revision, Section, StateChange
 from sections.workflow import Move, State
@@ -55,6 +56,7 @@ class Material:
     rounds: Sequence[Round]
     reviews: Sequence[Review]
     trail: Head | None
+    signatures: Sequence[Signed]
 
     @property
     def open_sections(self) -> int:
@@ -93,6 +95,7 @@ def load(report: Report) -> Material:
         rounds=_rounds(report),
         reviews=_reviews(report),
         trail=head(report.pk),
+        signatures=_signatures(report, leaves),
     )
 
 
@@ -189,3 +192,17 @@ def _reviews(report: Report) -> list[Review]:
         .defer("round_section__revision__document", "round_section__revision__plain")
         .order_by("round_section__round__number", "round_section__section__position", "pk")
     )
+
+
+def _signatures(report: Report, leaves: Iterable[Leaf]) -> list[Signed]:
+    """Every signature, marked against the content that is printed."""
+    found = list(signatures_in(report))
+    signed = {made.section_id for made in found}
+    printed = {
+        leaf.section.pk: leaf.revision
+        for leaf in leaves
+        if leaf.revision is not None and leaf.section.pk in signed
+    }
+    hashes = fingerprints(report, printed.values())
+    now = {section: hashes[revision.pk] for section, revision in printed.items()}
+    return [Signed(made, made.content_hash == now.get(made.section_id)) for made in found]

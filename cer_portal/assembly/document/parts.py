@@ -11,6 +11,7 @@ from cer_portal.assembly.document.material import Leaf, Material
 from evidence.models import Record
 from evidence.vancouver import format_reference
 from reviews.decisions import Decision
+from reviews.selectors.signatures import Signed
 from sections.models import Kind
 from sections.outline import Template, get_template
 
@@ -102,6 +103,7 @@ def signoff(material: Material) -> Context:
             }
             for review in material.reviews
         ],
+        "signatures": [_signature(signed) for signed in material.signatures],
         "signers": _signers(material),
     }
 
@@ -209,6 +211,20 @@ def _version(leaf: Leaf, material: Material) -> Context:
         "approver": section.approver or "–",
         "state": section.get_state_display(),
         "state_mark": section.state,
+    }
+
+
+def _signature(signed: Signed) -> Context:
+    made = signed.signature
+    return {
+        "section": made.section,
+        "name": made.printed_name,
+        "function": made.get_function_display(),
+        "meaning": made.get_meaning_display(),
+        "at": made.signed_at,
+        "revision": made.section_revision.number,
+        "hash": [made.content_hash[start : start + 16] for start in range(0, 64, 16)],
+        "is_current": signed.is_current,
     }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.rounds import hold_rounds
+from cer_portal.demo.seeding.signing import sign_some
 from cer_portal.demo.seeding.stranger import plan_strangers_report
 from cer_portal.demo.seeding.writing import Desk
 
@@ -24,5 +25,7 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     desk = Desk(report=report, cast=cast, records=records, now=now)
     hold_rounds(desk)
     say("texts and review rounds")
+    sign_some(desk)
+    say("signatures")
     plan_strangers_report(cast=cast, now=now)
     say("another company's report")

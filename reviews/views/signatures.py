@@ -1,0 +1,133 @@
+"""Sign a section, and see who signed it."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cer_portal.accounts.people import current
+from cer_portal.accounts.permissions import Answer
+from cer_portal.errors import Refused
+from cer_portal.refusals import wants_json
+from reviews.forms import SigningForm
+from reviews.models import Signature
+from reviews.permissions import signing_abilities
+from reviews.selectors.signatures import Signed, fingerprint, signatures_of
+from reviews.services.signatures import ability_of, sign_section
+from reviews.signing import Meaning, equal_to_handwritten, sense
+from sections.access import get_section
+from sections.models import Section
+from sections.rail import rail
+from sections.views.pages import crumbs
+
+
+@dataclass(frozen=True)
+class Option:
+    """One meaning on the page: what it says, whether the person may sign with it, whether done."""
+
+    value: str
+    label: str
+    sense: str
+    answer: Answer
+    done: bool
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def section_sign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The signatures on a section and what the person may sign; a panel for htmx. POST signs."""
+    section = get_section(current(request), slug, pk)
+    if request.method == "GET":
+        return _page(request, section, SigningForm())
+    form = SigningForm(request.POST)
+    if not form.is_valid():
+        return _page(request, section, form, status=400)
+    try:
+        made = sign_section(
+            section=section, actor=current(request), now=timezone.now(), **form.signing()
+        )
+    except Refused as refused:
+        return _refuse(request, slug, pk, refused)
+    messages.success(request, _signed_words(made))
+    return HttpResponseRedirect(reverse("section", args=[slug, pk]), status=303)
+
+
+def _signed_words(made: Signature) -> str:
+    words = {"meaning": made.get_meaning_display(), "number": made.section_revision.number}
+    return _("Signed as “%(meaning)s”, revision %(number)s.") % words
+
+
+def _refuse(request: HttpRequest, slug: str, pk: int, refused: Refused) -> HttpResponse:
+    """Show the page as the section stands now, with what was refused; a script hears it as JSON."""
+    if wants_json(request):
+        raise refused
+    section = get_section(current(request), slug, pk)
+    return _page(request, section, SigningForm(), refused=refused, status=refused.status)
+
+
+def _page(
+    request: HttpRequest,
+    section: Section,
+    form: SigningForm,
+    *,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    user = current(request)
+    signed = signatures_of(section, user)
+    options = _options(request, section, signed)
+    context = {
+        "report": section.report,
+        "section": section,
+        "signed": signed,
+        "options": options,
+        "may_sign": any(option.answer and not option.done for option in options),
+    }
+    if request.method == "GET" and getattr(request, "htmx", False):
+        return render(request, "reviews/_signatures.html", context)
+    url = reverse("section", args=[section.report.slug, section.pk])
+    more = {
+        **rail(section.report, user, "sections", section=section),
+        "crumbs": crumbs(section.report, (str(section), url), (_("Sign"), None)),
+        "form": form,
+        "refused": refused,
+        "compare": _compare(section, refused),
+        "fingerprint": fingerprint(section),
+        "equal": equal_to_handwritten(),
+    }
+    return render(request, "reviews/section_sign.html", {**context, **more}, status=status)
+
+
+def _options(request: HttpRequest, section: Section, signed: list[Signed]) -> list[Option]:
+    user = current(request)
+    abilities = signing_abilities(user, section)
+    done = {
+        each.signature.meaning
+        for each in signed
+        if each.is_current and each.signature.signer_id == user.pk
+    }
+    return [
+        Option(
+            value=meaning.value,
+            label=str(meaning.label),
+            sense=sense(meaning),
+            answer=abilities[ability_of(meaning)],
+            done=meaning.value in done,
+        )
+        for meaning in Meaning
+    ]
+
+
+def _compare(section: Section, refused: Refused | None) -> str:
+    """Return the address of the comparison where another revision came in between, or ""."""
+    shown = refused.extra.get("shown") if refused else None
+    if not isinstance(shown, int) or not 0 < shown < section.version:
+        return ""
+    url = reverse("section_compare", args=[section.report.slug, section.pk])
+    return f"{url}?from={shown}&to={section.version}"
