@@ -13,11 +13,13 @@ from reviews.models import Milestone
 from reviews.services.milestones import complete_milestone, set_milestone
 from reviews.services.plan import set_plan
 from sections.models import Report, Section
+from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import add_member, hold_role
 from sections.services.plan import ReportParticulars, create_report
 
 KICK_OFF = timedelta(weeks=24)
+LOOKED_OVER = timedelta(weeks=2)
 AHEAD = timedelta(weeks=7)
 # Eleven of the first twelve milestones are done; the analysis of post-market data is late.
 DONE_UNTIL = 11
@@ -82,7 +84,19 @@ def plan_report(*, now: datetime) -> tuple[Cast, Report]:
     _team(report, cast, start=start, now=now)
     _milestones(report, cast, start=start, now=now)
     _duties(report, cast, start=start, now=now)
+    _look_over(report, cast, at=now - LOOKED_OVER)
     return cast, report
+
+
+def _look_over(report: Report, cast: Cast, *, at: datetime) -> None:
+    """One access review, after the access of the former writer ran out by itself."""
+    review_access(
+        report=report,
+        seen=mark_of(access_rows(report, now=at)),
+        note="Asked each function; the outside writer stays for the post-market sections.",
+        actor=cast.lead,
+        now=at,
+    )
 
 
 def _milestones(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None:
