@@ -126,6 +126,7 @@ DEVICE = form(name="Another cup", manufacturer="Norvale", device_class="III")
 REMARK = form(severity="minor", category="claim", text="Say more.", quote="", start="", end="")
 ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
+TOKEN = form(name="A script", scope="read", days=30)
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
@@ -144,6 +145,13 @@ OWN_DRAFT = to(404, medical_reviewer=200)
 ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
+    Row(
+        "token_list",
+        get=to(200, cro_writer=200, outsider=200),
+        post=to(200, cro_writer=200, outsider=200),
+        send=TOKEN,
+    ),
+    Row("token_end", lambda w: {"token_id": w.token.pk}, post=to(404, ra_lead=302)),
     Row("health", get=to(200, cro_writer=200, outsider=200), signed_out=200),
     Row("account_login", get=to(302, cro_writer=302, outsider=302), signed_out=200),
     Row(
