@@ -40,6 +40,7 @@ urlpatterns = [
     path("account/", include(account)),
     path("account/tokens/", token_page.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
+    path("api/v1/", include("cer_portal.api_urls")),
     path("reports/", views.portfolio, name="portfolio"),
     path("reports/", include("sections.urls")),
     path("reports/", include("evidence.urls")),

@@ -415,4 +415,52 @@ ASSEMBLY = (
     Row("build_status", numbered("build"), get=ROOM),
     Row("build_download", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY)
+
+
+def api(name: str, place: Any = slug, *, about: str = "", **said: Any) -> Row:
+    """An address of the API: it answers whoever is signed out with 401, and takes JSON alone."""
+    empty = {"data": "{}", "content_type": "application/json"}
+    return Row(name, place, send=lambda _world: empty, signed_out=401, about=about, **said)
+
+
+EVERYONE = to(200, cro_writer=200, outsider=200)
+OWN = to(200, cro_writer=200)
+API = (
+    Row("api_docs", get=EVERYONE),
+    api("api_schema", lambda _world: {}, get=EVERYONE),
+    api("api_reports", lambda _world: {}, get=EVERYONE),
+    api("api_report", get=OWN),
+    api("api_sections", get=OWN),
+    api("api_section", at("drafting"), get=WHOLE),
+    api("api_section", at("generated"), get=WHOLE, about="made by the portal"),
+    api("api_section", at("outside"), get=OWN, about="outside"),
+    api("api_section_submit", at("drafting"), post=AUTHOR),
+    api("api_section_submit", at("outside"), post=OUTSIDE, about="outside"),
+    api("api_section_submit", at("waiting"), post=to(403, clinical_author=409), about="sent"),
+    api("api_revisions", at("drafting"), get=WHOLE),
+    api("api_revisions", at("outside"), get=OWN, about="outside"),
+    api("api_revision", lambda w: {**at("drafting")(w), "number": 1}, get=WHOLE),
+    api("api_facts", get=WHOLE),
+    api("api_fact", lambda w: {**slug(w), "fact_id": w.report.device.facts.first().pk}, get=WHOLE),
+    api("api_history", get=ROOM),
+    api("api_records", get=WHOLE),
+    api("api_record", thing("record_id", "record"), get=WHOLE),
+    api("api_imports", get=WHOLE),
+    api("api_import", thing("batch_id", "batch"), get=WHOLE),
+    api("api_rounds", get=WHOLE),
+    api("api_round", numbered("round"), get=WHOLE),
+    api("api_findings", get=OWN),
+    api("api_finding", thing("finding_id", "finding_open"), get=WHOLE),
+    api("api_finding", thing("finding_id", "outside_finding"), get=OWN, about="outside"),
+    api("api_finding", thing("finding_id", "finding_draft"), get=OWN_DRAFT, about="draft"),
+    api("api_milestones", get=WHOLE),
+    api("api_milestone", thing("milestone_id", "milestone"), get=WHOLE),
+    api(
+        "api_milestone_done",
+        thing("milestone_id", "milestone"),
+        post=to(200, only=("ra_lead", "rd_author")),
+    ),
+    api("api_builds", get=ROOM, post=to(201, cro_writer=403)),
+    api("api_build", numbered("build"), get=ROOM),
+)
+MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *API)
