@@ -8,9 +8,13 @@ from collections.abc import Mapping, Sequence
 
 
 class Refused(Exception):
-    """A refusal that a person can read. `sentence` says what happened and what to do."""
+    """A refusal that a person can read. `sentence` says what happened and what to do.
+
+    `code` is the same in one word, for programs.
+    """
 
     status = 400
+    code = "refused"
 
     def __init__(self, sentence: str, **extra: object) -> None:
         super().__init__(sentence)
@@ -22,6 +26,7 @@ class BadInput(Refused):
     """A value is not usable; `fields` names each one with its sentences."""
 
     status = 400
+    code = "bad_input"
 
     def __init__(self, sentence: str, fields: Mapping[str, Sequence[str]] | None = None) -> None:
         super().__init__(sentence)
@@ -32,39 +37,46 @@ class NotAllowed(Refused):
     """The person may see the thing but not do this to it."""
 
     status = 403
+    code = "not_allowed"
 
 
 class WrongState(Refused):
     """The right person, but the thing stands in a state that does not allow it."""
 
     status = 409
+    code = "wrong_state"
 
 
 class Stale(Refused):
     """The text was changed by someone else since it was opened; `extra` carries theirs."""
 
     status = 412
+    code = "stale"
 
 
 class TooLarge(Refused):
     """More bytes than the place accepts."""
 
     status = 413
+    code = "too_large"
 
 
 class WrongType(Refused):
     """Bytes of another kind than the place accepts."""
 
     status = 415
+    code = "wrong_type"
 
 
 class VersionMissing(Refused):
     """A save came without the version it was opened with."""
 
     status = 428
+    code = "version_missing"
 
 
 class TooOften(Refused):
     """The same thing was tried too many times; it may be tried again later."""
 
     status = 429
+    code = "too_often"

@@ -1,10 +1,12 @@
 """How a refusal looks: the same sentence as a page, an htmx fragment or JSON."""
 
+from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from rest_framework.exceptions import APIException
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -13,7 +15,7 @@ from cer_portal.errors import BadInput, Refused
 
 def _body(error: Refused) -> dict[str, object]:
     fields = error.fields if isinstance(error, BadInput) else {}
-    return {"sentence": error.sentence, "fields": fields, **error.extra}
+    return {"sentence": error.sentence, "fields": fields, "code": error.code, **error.extra}
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -37,8 +39,21 @@ def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refused):
         return Response(_body(error), status=error.status)
     if isinstance(error, Http404):
-        return Response({"sentence": "There is nothing at this address.", "fields": {}}, status=404)
+        sentence = _("There is nothing at this address.")
+        return Response({"sentence": sentence, "fields": {}, "code": "not_found"}, status=404)
     answer = exception_handler(error, context)
     if answer is not None and isinstance(error, APIException):
-        answer.data = {"sentence": str(error.detail), "fields": {}}
+        code = error.default_code
+        answer.data = {"sentence": _sentence(error), "fields": {}, "code": code}
     return answer
+
+
+def _sentence(error: APIException) -> str:
+    """Return what the framework means in words that say what to do."""
+    if isinstance(error, NotAuthenticated):
+        return _("You are signed out. Sign in, or send a token: Authorization: Bearer …")
+    if isinstance(error, Throttled):
+        return _("Too many calls. Ask again in %s seconds.") % ceil(
+            getattr(error, "wait", None) or 1
+        )
+    return str(error.detail)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from cer_portal import views
+from cer_portal import token_page, views
 from cer_portal.styleguide import styleguide
 
 account = [
@@ -38,6 +38,9 @@ urlpatterns = [
     path("", views.my_work, name="my_work"),
     path("health/", views.health, name="health"),
     path("account/", include(account)),
+    path("account/tokens/", token_page.token_list, name="token_list"),
+    path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
+    path("api/v1/", include("cer_portal.api_urls")),
     path("reports/", views.portfolio, name="portfolio"),
     path("reports/", include("sections.urls")),
     path("reports/", include("evidence.urls")),

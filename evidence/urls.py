@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from evidence import api, views
+from evidence import views
+from evidence.api import editor as api
 
 urlpatterns = [
     path("<slug:slug>/evidence/", views.record_list, name="record_list"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sections import api
+from sections.api import editor as api
 from sections.views import access_review, edit, history, pages, people, plan
 
 SECTION = "<slug:slug>/sections/<int:pk>/"

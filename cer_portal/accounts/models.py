@@ -1,11 +1,12 @@
 """People and the organisations they belong to. Accounts are personal and never removed."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -111,3 +112,72 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The first word of the name."""
         return self.name.split(" ")[0]
+
+
+class ApiTokens(models.QuerySet["ApiToken"]):
+    """Narrowed lists of tokens."""
+
+    def visible_to(self, user: User) -> Self:
+        """The person's own tokens; nobody sees another's."""
+        return self.filter(user=user)
+
+    def running(self) -> Self:
+        """Tokens that open the API now, by the database's clock."""
+        return self.filter(ended_at__isnull=True, valid_until__gt=Now())
+
+
+class ApiToken(models.Model):
+    """A person's key to the API. Only its SHA-256 is kept; `prefix` is what the person recognises.
+
+    The token carries no right of its own: it acts as its person, with what that person may do now.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
+    LONGEST: ClassVar[timedelta] = timedelta(days=365)
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=100)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.READ)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ApiTokens.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="token_ends_within_a_year",
+                condition=models.Q(valid_until__gt=models.F("created_at"))
+                & models.Q(valid_until__lte=models.F("created_at") + timedelta(days=365)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptAnswer(models.Model):
+    """The answer to one call of the API that named a key, kept for a day for the same call again."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(default=dict)
+    headers = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="key_once_a_person")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -11,6 +11,8 @@ class Verb(models.TextChoices):
     SIGNED_OUT = "person.signed_out", _("signed out")
     SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in")
     PERSON_ADDED = "person.added", _("added the person")
+    TOKEN_MADE = "token.made", _("made the API token")
+    TOKEN_ENDED = "token.ended", _("ended the API token")
 
     DEVICE_ADDED = "device.added", _("added the device")
     DEVICE_CHANGED = "device.changed", _("changed the device")

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from cer_portal.accounts.services import make_token
 from cer_portal.assembly.models import Build
 from cer_portal.assembly.services import request_build
 from cer_portal.devices.models import Fact
@@ -250,6 +251,9 @@ def _plan(made: World, now) -> None:
             actor=lead,
             now=now,
         )
+    made.things["token"], _secret = make_token(
+        name=f"{SEALED} token", scope="write", days=30, actor=lead, now=now
+    )
     complete_milestone(milestone=made.milestone_done, actor=lead, now=now)
     made.things["membership"] = Membership.objects.get(
         report=made.report, user=made.people["reader"]

@@ -149,6 +149,7 @@ DEVICE = form(name="Another cup", manufacturer="Norvale", device_class="III")
 REMARK = form(severity="minor", category="claim", text="Say more.", quote="", start="", end="")
 ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
+TOKEN = form(name="A script", scope="read", days=30)
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
@@ -167,6 +168,13 @@ OWN_DRAFT = to(404, medical_reviewer=200)
 ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
+    Row(
+        "token_list",
+        get=to(200, cro_writer=200, outsider=200),
+        post=to(200, cro_writer=200, outsider=200),
+        send=TOKEN,
+    ),
+    Row("token_end", lambda w: {"token_id": w.token.pk}, post=to(404, ra_lead=302)),
     Row("health", get=to(200, cro_writer=200, outsider=200), signed_out=200),
     Row("account_login", get=to(302, cro_writer=302, outsider=302), signed_out=200),
     Row(
@@ -478,4 +486,52 @@ ASSEMBLY = (
     Row("build_status", numbered("build"), get=ROOM),
     Row("build_download", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY)
+
+
+def api(name: str, place: Any = slug, *, about: str = "", **said: Any) -> Row:
+    """An address of the API: it answers whoever is signed out with 401, and takes JSON alone."""
+    empty = {"data": "{}", "content_type": "application/json"}
+    return Row(name, place, send=lambda _world: empty, signed_out=401, about=about, **said)
+
+
+EVERYONE = to(200, cro_writer=200, outsider=200)
+OWN = to(200, cro_writer=200)
+API = (
+    Row("api_docs", get=EVERYONE),
+    api("api_schema", lambda _world: {}, get=EVERYONE),
+    api("api_reports", lambda _world: {}, get=EVERYONE),
+    api("api_report", get=OWN),
+    api("api_sections", get=OWN),
+    api("api_section", at("drafting"), get=WHOLE),
+    api("api_section", at("generated"), get=WHOLE, about="made by the portal"),
+    api("api_section", at("outside"), get=OWN, about="outside"),
+    api("api_section_submit", at("drafting"), post=AUTHOR),
+    api("api_section_submit", at("outside"), post=OUTSIDE, about="outside"),
+    api("api_section_submit", at("waiting"), post=to(403, clinical_author=409), about="sent"),
+    api("api_revisions", at("drafting"), get=WHOLE),
+    api("api_revisions", at("outside"), get=OWN, about="outside"),
+    api("api_revision", lambda w: {**at("drafting")(w), "number": 1}, get=WHOLE),
+    api("api_facts", get=WHOLE),
+    api("api_fact", lambda w: {**slug(w), "fact_id": w.report.device.facts.first().pk}, get=WHOLE),
+    api("api_history", get=ROOM),
+    api("api_records", get=WHOLE),
+    api("api_record", thing("record_id", "record"), get=WHOLE),
+    api("api_imports", get=WHOLE),
+    api("api_import", thing("batch_id", "batch"), get=WHOLE),
+    api("api_rounds", get=WHOLE),
+    api("api_round", numbered("round"), get=WHOLE),
+    api("api_findings", get=OWN),
+    api("api_finding", thing("finding_id", "finding_open"), get=WHOLE),
+    api("api_finding", thing("finding_id", "outside_finding"), get=OWN, about="outside"),
+    api("api_finding", thing("finding_id", "finding_draft"), get=OWN_DRAFT, about="draft"),
+    api("api_milestones", get=WHOLE),
+    api("api_milestone", thing("milestone_id", "milestone"), get=WHOLE),
+    api(
+        "api_milestone_done",
+        thing("milestone_id", "milestone"),
+        post=to(200, only=("ra_lead", "rd_author")),
+    ),
+    api("api_builds", get=ROOM, post=to(201, cro_writer=403)),
+    api("api_build", numbered("build"), get=ROOM),
+)
+MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *API)

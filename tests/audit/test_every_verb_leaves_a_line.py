@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cer_portal.accounts.services import add_person
+from cer_portal.accounts.services import add_person, end_token, make_token
 from cer_portal.assembly.services import note_download, request_build
 from cer_portal.audit.models import Entry
 from cer_portal.audit.services import record
@@ -161,6 +161,16 @@ VERBS = {
             "actor": w.people["ra_lead"],
         },
         {Verb.PERSON_ADDED},
+    ),
+    "cer_portal/accounts/services.py::make_token": (
+        make_token,
+        lambda w: lead(w, name="A script", scope="read", days=30),
+        {Verb.TOKEN_MADE},
+    ),
+    "cer_portal/accounts/services.py::end_token": (
+        end_token,
+        lambda w: lead(w, token=w.token),
+        {Verb.TOKEN_ENDED},
     ),
     "cer_portal/assembly/services.py::request_build": (
         request_build,
@@ -469,7 +479,13 @@ def test_every_verb_leaves_its_lines(world):
 
 
 def test_lines_inside_a_report_name_the_report(world):
-    outside = {Verb.PERSON_ADDED, Verb.DEVICE_ADDED, Verb.FACT_SET}
+    outside = {
+        Verb.TOKEN_MADE,
+        Verb.TOKEN_ENDED,
+        Verb.PERSON_ADDED,
+        Verb.DEVICE_ADDED,
+        Verb.FACT_SET,
+    }
     for verb in VERBS:
         _arguments, lines = done_by(verb, world)
         assert all(line.report_id for line in lines if line.verb not in outside), verb
@@ -485,7 +501,7 @@ def test_whole_texts_never_stand_in_the_trail(world):
 def test_a_refused_verb_leaves_nothing(world):
     """Asked by someone without the right: no line, and nothing changed."""
     outsider = world.people["outsider"]
-    spared = {"add_person", "set_fact", "add_device", "note_refusal"}
+    spared = {"make_token", "add_person", "set_fact", "add_device", "note_refusal"}
     for verb, (function, given, _expected) in VERBS.items():
         if verb.split("::")[1] in spared:
             continue

@@ -167,9 +167,17 @@ def addresses(report, sections, found, record, batch):
         "round_open": reverse("round_open", args=[slug]),
         "milestone_list": reverse("milestone_list", args=[slug]),
         "build_list": reverse("build_list", args=[slug]),
+        "token_list": reverse("token_list"),
+        "api_reports": reverse("api_reports"),
+        "api_revisions": reverse("api_revisions", args=inside),
+        **{f"api_{name}": reverse(f"api_{name}", args=[slug]) for name in API_LISTS},
     }
 
 
+API_LISTS = (
+    *("sections", "facts", "history", "records", "imports", "rounds", "findings", "milestones"),
+    "builds",
+)
 ASKED_BY = {
     "section_edit": "clinical_author",
     "section_facts": "clinical_author",
