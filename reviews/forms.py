@@ -16,7 +16,7 @@ from reviews.checks import Passage, check_passage, find_passage
 from reviews.decisions import Category, Decision, Disposition, Purpose, Severity
 from reviews.models import Finding, Milestone
 from reviews.plan import is_working_day
-from reviews.selectors.leaving import OpenWork, insiders, review_takers, takers_of
+from reviews.selectors.leaving import OpenWork, duty_words, insiders, review_takers, takers_of
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
 from reviews.signing import Meaning, Proof
@@ -270,15 +270,16 @@ class LeavingForm(forms.Form):
             empty_label=_("chosen below"),
         )
         for section in work.sections:
-            self._ask(f"section-{section.pk}", str(section), takers_of(section, work.person))
+            takers, duty = takers_of(section, work.person), duty_words(work.person, section)
+            self._ask(f"section-{section.pk}", str(section), takers, duty)
         for review in work.reviews:
             label = _("Review of %s") % review.round_section.section
-            self._ask(f"review-{review.pk}", label, review_takers(review))
+            self._ask(f"review-{review.pk}", label, review_takers(review), "")
 
-    def _ask(self, name: str, label: str, people: Any) -> None:
+    def _ask(self, name: str, label: str, people: Any, hint: str) -> None:
         empty = _("as above, else nobody yet")
         self.fields[name] = PersonChoice(
-            label=label, queryset=people, required=False, empty_label=empty
+            label=label, queryset=people, required=False, empty_label=empty, help_text=hint
         )
 
     def clean(self) -> dict[str, Any]:

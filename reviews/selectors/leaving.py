@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import RIGHTS, Right
@@ -80,6 +81,17 @@ def writes(person: User, section: Section) -> bool:
 def judges(person: User, section: Section) -> bool:
     """Whether the person is the reviewer or the approver of the section."""
     return person.pk in {section.reviewer_id, section.approver_id}
+
+
+def duty_words(person: User, section: Section) -> str:
+    """Return the duties the person has in the section, as one phrase."""
+    held = (
+        (section.author_id == person.pk, _("Author")),
+        (person in section.contributors.all(), _("Contributor")),
+        (section.reviewer_id == person.pk, _("Reviewer")),
+        (section.approver_id == person.pk, _("Approver")),
+    )
+    return ", ".join(word for holds, word in held if holds)
 
 
 def insiders(report: Report, right: Right) -> QuerySet[User]:

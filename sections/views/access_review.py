@@ -18,7 +18,7 @@ from sections.forms import AccessReviewForm
 from sections.models import AccessReview, Report
 from sections.pages import page_of
 from sections.rail import rail
-from sections.selectors import review_due
+from sections.selectors import membership_of, review_due
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.views.pages import crumbs
 
@@ -44,6 +44,7 @@ def access_review(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, report: Report, form: AccessReviewForm) -> HttpResponse:
     rows = access_rows(report, now=timezone.now())
+    own = membership_of(current(request), report)
     back = reverse("people", args=[report.slug])
     past = AccessReview.objects.filter(report=report).select_related("by")
     context = {
@@ -51,6 +52,7 @@ def _page(request: HttpRequest, report: Report, form: AccessReviewForm) -> HttpR
         "crumbs": crumbs(report, (_("People"), back), (_("Access review"), None)),
         "rows": [(row, _moments(row.until, row.signed_in, row.last_act)) for row in rows],
         "functions": dict(Function.choices),
+        "own": own.pk if own else None,
         "mark": mark_of(rows),
         "form": form,
         "due": review_due(report),
