@@ -490,7 +490,7 @@ ASSEMBLY = (
 
 def api(name: str, place: Any = slug, *, about: str = "", **said: Any) -> Row:
     """An address of the API: it answers whoever is signed out with 401, and takes JSON alone."""
-    empty = {"data": "{}", "content_type": "application/json"}
+    empty: dict[str, Any] = {"data": {}, "content_type": "application/json"}
     return Row(name, place, send=lambda _world: empty, signed_out=401, about=about, **said)
 
 
