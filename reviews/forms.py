@@ -20,7 +20,7 @@ from reviews.selectors.leaving import OpenWork, duty_words, insiders, review_tak
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
 from reviews.signing import Meaning, Proof
-from sections.forms import PersonChoice
+from sections.forms import DayInput, PersonChoice
 from sections.models import Report
 from sections.pages import number_in
 
@@ -30,15 +30,6 @@ LONG = 8000
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was posted, even where it is empty, or None for a page that is only read."""
     return request.POST if request.method == "POST" else None
-
-
-class DayInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: str) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 def _words(label: Any, *, rows: int = 3, required: bool = True, hint: Any = "") -> forms.CharField:

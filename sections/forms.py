@@ -19,8 +19,8 @@ class DayInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def __init__(self, **attrs: str) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
 
 
 class DeviceForm(forms.ModelForm[Device]):
