@@ -398,6 +398,7 @@ REVIEWS = (
     Row(
         "section_sign",
         at("under_review"),
+        get=WHOLE,
         post=to(403, ra_lead=409),
         send=signing("under_review", "approved"),
         about="in review",
