@@ -1,47 +1,21 @@
 """What the editor calls: save, look facts up, upload a figure. JSON in, JSON out."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cer_portal.accounts.models import User
 from cer_portal.errors import BadInput, VersionMissing
+from cer_portal.rest.endpoints import Json, person
 from sections.access import get_section
 from sections.document import facts_offered
 from sections.pages import number_in, searched
 from sections.services.save import save_section, upload_figure
 
 FOUND_AT_MOST = 20
-
-
-class TextParser(JSONParser):
-    """JSON; one that is nested without end is refused like any other broken one."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        """Return what the body says, or raise ParseError (400)."""
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
-            raise ParseError(_("The save is nested too deeply.")) from error
-
-
-def person(request: Request) -> User:
-    """Return the signed-in person, typed."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def expected_version(request: Request) -> int:
@@ -56,7 +30,7 @@ def expected_version(request: Request) -> int:
 
 
 @api_view(["POST"])
-@parser_classes([TextParser])
+@parser_classes([Json])
 def section_save(request: Request, slug: str, pk: int) -> Response:
     """Save the text: 200 {version, saved_at, words, revision, unchanged}, or a refusal in words."""
     section = get_section(person(request), slug, pk, "section.edit")

@@ -53,9 +53,12 @@ def foreign_titles(body: str, foreign: dict[str, str]) -> list[str]:
 
 def test_outside_writer_gets_access_only_with_an_end(cast, walk):
     page = cast["ra.lead"].go(f"/reports/{walk.slug}/people/")
-    page.get_by_label("Person").select_option("Cora Wright (Medical writer)")
+    page.get_by_label("Person", exact=True).select_option("Cora Wright (Medical writer)")
     page.get_by_label("Function").select_option("cro_writer")
     page.get_by_label("Access until").fill((date.today() + timedelta(days=60)).isoformat())
+    page.get_by_label("Answers for the access").select_option(
+        "Ruth Adler (Head of Regulatory Affairs)"
+    )
     page.get_by_label("Reason").last.fill("Two sections are written outside.")
     page.get_by_role("button", name="Give access").click()
     said(page, "Cora Wright is on the report now.")
@@ -162,7 +165,7 @@ def test_access_that_a_lead_gives_and_ends_is_over_at_the_next_click(cast, walk)
     home = f"/reports/{walk.slug}/"
     assert reader.status_of(home)[0] == 404
     page = lead.go(f"{home}people/")
-    page.get_by_label("Person").select_option("Rea Linde (Internal auditor)")
+    page.get_by_label("Person", exact=True).select_option("Rea Linde (Internal auditor)")
     page.get_by_label("Function").select_option("reader")
     page.get_by_role("button", name="Give access").click()
     said(page, "Rea Linde is on the report now.")
