@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -73,3 +74,40 @@ def note_failed_sign_in(
     if person is not None:
         with transaction.atomic():
             record(verb=Verb.SIGN_IN_FAILED, actor=None, obj=person)
+
+
+def note_factor_added(
+    sender: object, user: User, authenticator: Authenticator, **kwargs: object
+) -> None:
+    """Record that a person set up an authenticator app or got the first recovery codes."""
+    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    _note(Verb.CODES_MADE if codes else Verb.FACTOR_ADDED, user)
+
+
+def note_factor_removed(
+    sender: object, user: User, authenticator: Authenticator, **kwargs: object
+) -> None:
+    """Record that a person took a second factor away; the codes that go with it leave no line."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _note(Verb.FACTOR_REMOVED, user)
+
+
+def note_codes_made(sender: object, user: User, **kwargs: object) -> None:
+    """Record that new recovery codes replaced the old ones."""
+    _note(Verb.CODES_MADE, user)
+
+
+def note_new_password(sender: object, user: User, **kwargs: object) -> None:
+    """Record that a person changed the password, or set it anew by a mailed link."""
+    _note(Verb.PASSWORD_CHANGED, user)
+
+
+def note_wrong_code(sender: object, user: User, **kwargs: object) -> None:
+    """Record a wrong code at the account it was meant for; the code is not kept."""
+    with transaction.atomic():
+        record(verb=Verb.FACTOR_FAILED, actor=None, obj=user)
+
+
+def _note(verb: Verb, user: User) -> None:
+    with transaction.atomic():
+        record(verb=verb, actor=user, obj=user)

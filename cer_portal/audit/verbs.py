@@ -10,6 +10,11 @@ class Verb(models.TextChoices):
     SIGNED_IN = "person.signed_in", _("signed in")
     SIGNED_OUT = "person.signed_out", _("signed out")
     SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in")
+    FACTOR_ADDED = "person.factor_added", _("set up a second factor")
+    FACTOR_REMOVED = "person.factor_removed", _("removed a second factor")
+    FACTOR_FAILED = "person.factor_failed", _("gave a wrong code")
+    CODES_MADE = "person.codes_made", _("made new recovery codes")
+    PASSWORD_CHANGED = "person.password_changed", _("changed the password")
     PERSON_ADDED = "person.added", _("added the person")
 
     DEVICE_ADDED = "device.added", _("added the device")

@@ -438,11 +438,11 @@ def test_a_line_outside_a_transaction_is_an_error(ra_lead):
             tried.result()
 
 
-def test_signing_in_and_out_stand_in_the_trail(client, ra_lead):
-    fields = {"login": ra_lead.email, "password": "a long enough password"}
+def test_signing_in_and_out_stand_in_the_trail(client, rd_author):
+    fields = {"login": rd_author.email, "password": "a long enough password"}
     client.post("/account/sign-in/", fields)
     client.post("/account/sign-out/")
-    kept = list(Entry.objects.filter(object_id=str(ra_lead.pk)).values_list("verb", flat=True))
+    kept = list(Entry.objects.filter(object_id=str(rd_author.pk)).values_list("verb", flat=True))
     assert kept == [Verb.SIGNED_OUT, Verb.SIGNED_IN]
 
 
