@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from cer_portal.accounts.models import User
+from cer_portal.second_factor import with_factor_facts
 from sections.selectors import has_live_access
 
 
@@ -26,6 +27,7 @@ class EmailBackend(AuthenticationBackend):  # type: ignore[misc]  # the package 
         return cast(AbstractBaseUser | None, super()._stash_user(None))
 
     def get_user(self, user_id: int) -> AbstractBaseUser | None:
-        """Return the person of a session with the organisation, in one query, or nobody."""
-        user = User.objects.get_queryset().select_related("organisation").filter(pk=user_id).first()
+        """Return the person of a session with organisation and factor, in one query, or nobody."""
+        people = User.objects.get_queryset().select_related("organisation").filter(pk=user_id)
+        user = with_factor_facts(people).first()
         return user if self.user_can_authenticate(user) else None

@@ -11,8 +11,10 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from cer_portal.accounts.models import ApiToken, User
-from cer_portal.accounts.services import token_digest
+from cer_portal.accounts.services.tokens import token_digest
 from cer_portal.backends import EmailBackend
+from cer_portal.errors import NotAllowed
+from cer_portal.second_factor import has_second_factor, needs_second_factor
 
 # The last use is written at most this often, so that reading does not write a row each time.
 STAMP_EVERY = timedelta(minutes=1)
@@ -28,32 +30,36 @@ class TokenAuthentication(BaseAuthentication):
         """Return the person and the token, or None where the request brings no token.
 
         Raises AuthenticationFailed (401) for a token that does not open, and PermissionDenied (403)
-        where a token for reading is used to change something.
+        where a token for reading is used to change something, or (NotAllowed) where the person must
+        have a second factor and has none.
         """
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
         if len(words) != 2:
             raise AuthenticationFailed(_("Write: Authorization: Bearer, a blank, the token."))
-        token = _running(words[1].decode("latin-1"))
+        person, token = _running(words[1].decode("latin-1"))
         if request.method not in SAFE_METHODS and token.scope != ApiToken.Scope.WRITE:
             raise PermissionDenied(_("This token may only read. Make one that may write."))
         _stamp(token)
-        return token.user, token
+        return person, token
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return 'Bearer realm="CER portal"'
 
 
-def _running(secret: str) -> ApiToken:
-    tokens = ApiToken.objects.running().select_related("user__organisation")
-    token = tokens.filter(digest=token_digest(secret)).first()
+def _running(secret: str) -> tuple[User, ApiToken]:
+    token = ApiToken.objects.running().filter(digest=token_digest(secret)).first()
     if token is None:
         raise AuthenticationFailed(_("This token is unknown or has ended. Make a new one."))
-    if not EmailBackend().user_can_authenticate(token.user):
+    person = EmailBackend().get_user(token.user_id)
+    if not isinstance(person, User):
         raise AuthenticationFailed(_("The access of this account has ended."))
-    return token
+    if needs_second_factor(person) and not has_second_factor(person):
+        sentence = _("Set up a second factor first: open the portal in the browser.")
+        raise NotAllowed(sentence, code="mfa_required")
+    return person, token
 
 
 def _stamp(token: ApiToken) -> None:

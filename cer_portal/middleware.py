@@ -4,16 +4,29 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from cer_portal.accounts.people import current
 from cer_portal.audit.context import acting_from
 from cer_portal.errors import NotAllowed, Refused
-from cer_portal.refusals import page_answer
+from cer_portal.refusals import page_answer, script_answer, wants_json
+from cer_portal.second_factor import has_second_factor, needs_second_factor
 from sections.services.witness import note_refusal
 
 Answerer = Callable[[HttpRequest], HttpResponse]
+
+# What stays open to a person who must have a second factor and has none yet.
+WITHOUT_FACTOR = {
+    "health",
+    "mfa_activate_totp",
+    "account_reauthenticate",
+    "account_logout",
+}
 
 # The stamp of a session is renewed at most this often, so that reading pages does not write rows.
 STAMP_EVERY_SECONDS = 60
@@ -48,6 +61,38 @@ class OriginMiddleware:
         way = "api" if request.path.startswith("/api/") else "page"
         with acting_from(way, request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Opens nothing but the enrolment to a person who must have a second factor and has none."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the address is known in `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        """Send to the enrolment page; a script hears 403 with the code `mfa_required`."""
+        if not request.user.is_authenticated:
+            return None
+        open_to_all = request.resolver_match and request.resolver_match.url_name in WITHOUT_FACTOR
+        user = current(request)
+        if open_to_all or has_second_factor(user) or not needs_second_factor(user):
+            return None
+        if wants_json(request) or hasattr(view, "cls"):
+            sentence = _("Set up a second factor first: open the portal in the browser.")
+            return script_answer(NotAllowed(sentence, code="mfa_required"))
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(reverse("mfa_activate_totp"))
+        return redirect("mfa_activate_totp")
 
 
 class RefusalMiddleware:

@@ -23,10 +23,15 @@ def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
+def script_answer(error: Refused) -> HttpResponse:
+    """Return the refusal as JSON."""
+    return JsonResponse(_body(error), status=error.status)
+
+
 def page_answer(request: HttpRequest, error: Refused) -> HttpResponse:
     """Return the refusal in the form the request can show, with the refusal's status."""
     if wants_json(request):
-        return JsonResponse(_body(error), status=error.status)
+        return script_answer(error)
     template = "errors/_refused.html" if getattr(request, "htmx", False) else "errors/refused.html"
     context: dict[str, object] = {"sentence": error.sentence, "status": error.status}
     if isinstance(error, BadInput):

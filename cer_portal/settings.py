@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "cer_portal.audit",
     "cer_portal.accounts",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cer_portal.middleware.OriginMiddleware",
+    "cer_portal.middleware.SecondFactorMiddleware",
     "cer_portal.middleware.RefusalMiddleware",
 ]
 
@@ -169,6 +171,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
+# A sign-in that stops before the second factor is forgotten after ten minutes.
+ACCOUNT_LOGIN_TIMEOUT = 600
+MFA_ADAPTER = "cer_portal.second_factor.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CER portal"
+MFA_TOTP_TOLERANCE = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3600
 AUTH_PASSWORD_VALIDATORS = [

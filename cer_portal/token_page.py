@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cer_portal.accounts.models import ApiToken
 from cer_portal.accounts.people import current
-from cer_portal.accounts.services import end_token, make_token
+from cer_portal.accounts.services.tokens import end_token, make_token
 from sections.pages import page_of
 
 

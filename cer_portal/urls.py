@@ -1,6 +1,9 @@
 """Addresses. One per verb; everything inside a report begins with its short name."""
 
 from allauth.account import views as account_views
+from allauth.mfa.base import views as factor_views
+from allauth.mfa.recovery_codes import views as recovery_views
+from allauth.mfa.totp import views as totp_views
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
@@ -31,6 +34,24 @@ account = [
         "password/new/done/",
         login_not_required(account_views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
+    ),
+    path("password/change/", account_views.password_change, name="account_change_password"),
+    path("confirm/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("confirm/code/", factor_views.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/code/", login_not_required(factor_views.authenticate), name="mfa_authenticate"),
+    path("security/", factor_views.index, name="mfa_index"),
+    path("security/app/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("security/app/remove/", views.remove_factor, name="mfa_deactivate_totp"),
+    path("security/codes/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "security/codes/new/",
+        recovery_views.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "security/codes/file/",
+        recovery_views.download_recovery_codes,
+        name="mfa_download_recovery_codes",
     ),
 ]
 

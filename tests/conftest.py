@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
+# The key of every authenticator app of the cast.
+CODE_SECRET = "CASTCASTCASTCASTCASTCASTCASTCAST"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -45,11 +47,18 @@ def othermed(db):
 
 
 def _person(organisation, address, name, **fields):
-    from cer_portal.accounts.models import User  # noqa: PLC0415
+    """Make an account; whoever must have a second factor has one, as in earnest."""
+    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
 
-    return User.objects.create_user(
+    from cer_portal.accounts.models import User  # noqa: PLC0415
+    from cer_portal.second_factor import needs_second_factor  # noqa: PLC0415
+
+    made = User.objects.create_user(
         address, "a long enough password", name=name, organisation=organisation, **fields
     )
+    if needs_second_factor(made):
+        TOTP.activate(made, CODE_SECRET)
+    return made
 
 
 @pytest.fixture

@@ -19,6 +19,11 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.MANUFACTURER)
+    require_second_factor = models.BooleanField(
+        _("second factor for everyone"),
+        default=False,
+        help_text=_("Outside writers and whoever leads reports need one in any case."),
+    )
 
     class Meta:
         ordering = ["name"]

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 PASSWORD = "norvale-demo-2026"  # noqa: S105  (a demonstration password, shown to everyone)
 
+# What the authenticator app of every demonstration person holds; `manage.py demo_code` reads it.
+CODE_SECRET = "NORVALEDEMOSECRETFORCODESABCDEFG"  # noqa: S105  (shown to everyone)
+
 MANUFACTURER = "Norvale Orthopaedics GmbH"
 WRITERS = "Brightpen Medical Writing"
 STRANGERS = "Othermed AG"

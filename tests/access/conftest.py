@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from cer_portal.accounts.services import make_token
+from cer_portal.accounts.services.tokens import make_token
 from cer_portal.assembly.models import Build
 from cer_portal.assembly.services import request_build
 from cer_portal.devices.models import Fact

@@ -165,6 +165,11 @@ DOCTOR, DOCTOR_DOES = ("medical_reviewer",), to(302, only=("medical_reviewer",))
 JUDGES = to(302, only=("medical_reviewer", "ra_lead"))
 OWN_DRAFT = to(404, medical_reviewer=200)
 
+EVERYONE = to(200, cro_writer=200, outsider=200)
+SENT_ON = to(302, cro_writer=302, outsider=302)
+# Who must have a second factor, and has one.
+WITH_FACTOR = dict.fromkeys(("ra_lead", "cro_writer", "outsider"), 200)
+KEEPS_FACTOR = dict.fromkeys(WITH_FACTOR, 403)
 ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
@@ -203,6 +208,19 @@ ROOF = (
         get=to(200, cro_writer=200, outsider=200),
         signed_out=200,
     ),
+    Row("account_change_password", get=EVERYONE),
+    Row("account_reauthenticate", get=EVERYONE),
+    # Whoever has no factor confirms with the password.
+    Row("mfa_reauthenticate", get={**SENT_ON, **WITH_FACTOR}),
+    Row("mfa_authenticate", get=SENT_ON),
+    Row("mfa_index", get=EVERYONE),
+    # Asks to confirm first.
+    Row("mfa_activate_totp", get=SENT_ON, post=SENT_ON),
+    Row("mfa_generate_recovery_codes", get=SENT_ON, post=SENT_ON),
+    # Nobody of the cast has recovery codes.
+    Row("mfa_view_recovery_codes", get=to(404)),
+    Row("mfa_download_recovery_codes", get=to(404)),
+    Row("mfa_deactivate_totp", get={**to(404), **KEEPS_FACTOR}, post={**to(404), **KEEPS_FACTOR}),
 )
 SECTIONS = (
     Row("new_report", get=MAY_CREATE, post={**LEADS_DO, "outsider": 302}, send=DEVICE),

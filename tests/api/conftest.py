@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cer_portal.accounts.services import make_token
+from cer_portal.accounts.services.tokens import make_token
 from tests.access.conftest import people, world  # noqa: F401  (fixtures of the two companies)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cer_portal.accounts.models import ApiToken
-from cer_portal.accounts.services import end_token
+from cer_portal.accounts.services.tokens import end_token
 from cer_portal.audit.models import Entry
 from sections.models import Membership
 from tests.api.conftest import Program

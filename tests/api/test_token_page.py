@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cer_portal.accounts.models import ApiToken
-from cer_portal.accounts.services import TOKENS_AT_MOST, end_token, make_token
+from cer_portal.accounts.services.tokens import TOKENS_AT_MOST, end_token, make_token
 from cer_portal.audit.models import Entry
 from cer_portal.errors import BadInput, NotAllowed, WrongState
 

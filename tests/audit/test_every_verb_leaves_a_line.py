@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cer_portal.accounts.services import add_person, end_token, make_token
+from cer_portal.accounts.services.people import add_person
+from cer_portal.accounts.services.tokens import end_token, make_token
 from cer_portal.assembly.services import note_download, request_build
 from cer_portal.audit.models import Entry
 from cer_portal.audit.services import record
@@ -152,7 +153,7 @@ def _signing(section):
 
 # verb → (the function, what it is called with, the verbs of the trail that must follow)
 VERBS = {
-    "cer_portal/accounts/services.py::add_person": (
+    "cer_portal/accounts/services/people.py::add_person": (
         add_person,
         lambda w: {
             "email": "new@norvale.example",
@@ -162,12 +163,12 @@ VERBS = {
         },
         {Verb.PERSON_ADDED},
     ),
-    "cer_portal/accounts/services.py::make_token": (
+    "cer_portal/accounts/services/tokens.py::make_token": (
         make_token,
         lambda w: lead(w, name="A script", scope="read", days=30),
         {Verb.TOKEN_MADE},
     ),
-    "cer_portal/accounts/services.py::end_token": (
+    "cer_portal/accounts/services/tokens.py::end_token": (
         end_token,
         lambda w: lead(w, token=w.token),
         {Verb.TOKEN_ENDED},
@@ -436,7 +437,7 @@ def test_no_verb_of_the_services_is_missing_here():
 def test_every_verb_takes_its_arguments_by_name_and_says_when():
     """`actor` and `now` are passed in, so that nothing inside reads the clock or the session."""
     clockless = {
-        "cer_portal/accounts/services.py::add_person",
+        "cer_portal/accounts/services/people.py::add_person",
         "cer_portal/audit/services.py::record",
         "evidence/services.py::try_import",
     }
@@ -526,11 +527,11 @@ def test_a_line_outside_a_transaction_is_an_error(ra_lead):
             tried.result()
 
 
-def test_signing_in_and_out_stand_in_the_trail(client, ra_lead):
-    fields = {"login": ra_lead.email, "password": "a long enough password"}
+def test_signing_in_and_out_stand_in_the_trail(client, rd_author):
+    fields = {"login": rd_author.email, "password": "a long enough password"}
     client.post("/account/sign-in/", fields)
     client.post("/account/sign-out/")
-    kept = list(Entry.objects.filter(object_id=str(ra_lead.pk)).values_list("verb", flat=True))
+    kept = list(Entry.objects.filter(object_id=str(rd_author.pk)).values_list("verb", flat=True))
     assert kept == [Verb.SIGNED_OUT, Verb.SIGNED_IN]
 
 

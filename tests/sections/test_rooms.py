@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from cer_portal.accounts.services import add_person
+from cer_portal.accounts.services.people import add_person
 from cer_portal.assembly.binding import bind
 from cer_portal.assembly.services import request_build
 from cer_portal.audit.models import Entry

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cer_portal.demo.seeding.evidence import bring_in
+from cer_portal.demo.seeding.factors import give_factors
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.rounds import hold_rounds
 from cer_portal.demo.seeding.signing import sign_some
@@ -28,4 +29,5 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     sign_some(desk)
     say("signatures")
     plan_strangers_report(cast=cast, now=now)
+    give_factors(cast)
     say("another company's report")

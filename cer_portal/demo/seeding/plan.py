@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cer_portal.accounts.models import Organisation, User
-from cer_portal.accounts.services import add_person
+from cer_portal.accounts.services.people import add_person
 from cer_portal.demo.facts import FACTS
 from cer_portal.demo.people import MANUFACTURER, PASSWORD, PEOPLE, STRANGERS, WRITERS
 from cer_portal.devices.models import Device

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from cer_portal.demo.people import PASSWORD, PEOPLE
+from cer_portal.demo.people import CODE_SECRET, PASSWORD, PEOPLE
 
 
 class Command(BaseCommand):
@@ -15,3 +15,7 @@ class Command(BaseCommand):
         for person in PEOPLE:
             self.stdout.write(f"{person.email:<34} {person.name:<16} {person.title}")
         self.stdout.write(f"password: {PASSWORD}")
+        self.stdout.write(
+            f"leads and outside writers also need a code: manage.py demo_code, or an authenticator app"
+            f" with the key {CODE_SECRET}"
+        )

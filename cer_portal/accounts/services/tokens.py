@@ -1,16 +1,13 @@
-"""Verbs about people: add, API tokens, and what the trail keeps of signing in and out."""
+"""Verbs about the personal tokens of the API."""
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cer_portal.accounts.models import ApiToken, Organisation, User
+from cer_portal.accounts.models import ApiToken, User
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, NotAllowed, WrongState
@@ -19,68 +16,6 @@ from cer_portal.errors import BadInput, NotAllowed, WrongState
 TOKEN_BYTES = 32
 TOKEN_MARK = "cer_"  # noqa: S105  (no password, the mark of one)
 TOKENS_AT_MOST = 20
-
-
-@transaction.atomic
-def add_person(
-    *,
-    email: str,
-    name: str,
-    organisation: Organisation,
-    actor: User | None,
-    title: str = "",
-    password: str | None = None,
-    may_lead_reports: bool = False,
-    hosts: Iterable[Organisation] = (),
-) -> User:
-    """Make a personal account. An address is used once and never again (BadInput if it is taken)."""
-    address = email.strip().lower()
-    if User.objects.filter(email=address).exists():
-        raise BadInput(_("This address already has an account."), {"email": [_("Already in use.")]})
-    person = User.objects.create_user(
-        address,
-        password,
-        name=name,
-        title=title,
-        organisation=organisation,
-        may_lead_reports=may_lead_reports,
-    )
-    person.hosts.set(hosts)
-    record(
-        verb=Verb.PERSON_ADDED,
-        actor=actor,
-        obj=person,
-        after={"email": address, "name": name, "organisation": organisation.name},
-    )
-    return person
-
-
-def note_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Record that a person came in, and start the clock of the idle session."""
-    request.session["seen_at"] = timezone.now().timestamp()
-    with transaction.atomic():
-        record(verb=Verb.SIGNED_IN, actor=user, obj=user)
-
-
-def note_sign_out(sender: object, user: User | None, **kwargs: object) -> None:
-    """Record that a person left. An anonymous session that ends leaves no line."""
-    if user is not None:
-        with transaction.atomic():
-            record(verb=Verb.SIGNED_OUT, actor=user, obj=user)
-
-
-def note_failed_sign_in(
-    sender: object, credentials: Mapping[str, object], **kwargs: object
-) -> None:
-    """Record a failed try at the account it was meant for; an unknown address leaves no line.
-
-    What was typed is not kept: people type passwords into the wrong field.
-    """
-    address = str(credentials.get("email") or "").strip().lower()
-    person = User.objects.filter(email=address).first()
-    if person is not None:
-        with transaction.atomic():
-            record(verb=Verb.SIGN_IN_FAILED, actor=None, obj=person)
 
 
 def token_digest(secret: str) -> str:

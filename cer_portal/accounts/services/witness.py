@@ -1,0 +1,77 @@
+"""What the trail keeps of signing in and out and of the means of doing so."""
+
+from collections.abc import Mapping
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cer_portal.accounts.models import User
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
+
+
+def note_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Record that a person came in, and start the clock of the idle session."""
+    request.session["seen_at"] = timezone.now().timestamp()
+    with transaction.atomic():
+        record(verb=Verb.SIGNED_IN, actor=user, obj=user)
+
+
+def note_sign_out(sender: object, user: User | None, **kwargs: object) -> None:
+    """Record that a person left. An anonymous session that ends leaves no line."""
+    if user is not None:
+        with transaction.atomic():
+            record(verb=Verb.SIGNED_OUT, actor=user, obj=user)
+
+
+def note_failed_sign_in(
+    sender: object, credentials: Mapping[str, object], **kwargs: object
+) -> None:
+    """Record a failed try at the account it was meant for; an unknown address leaves no line.
+
+    What was typed is not kept: people type passwords into the wrong field.
+    """
+    address = str(credentials.get("email") or "").strip().lower()
+    person = User.objects.filter(email=address).first()
+    if person is not None:
+        with transaction.atomic():
+            record(verb=Verb.SIGN_IN_FAILED, actor=None, obj=person)
+
+
+def note_factor_added(
+    sender: object, user: User, authenticator: Authenticator, **kwargs: object
+) -> None:
+    """Record that a person set up an authenticator app or got the first recovery codes."""
+    codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    _note(Verb.CODES_MADE if codes else Verb.FACTOR_ADDED, user)
+
+
+def note_factor_removed(
+    sender: object, user: User, authenticator: Authenticator, **kwargs: object
+) -> None:
+    """Record that a person took a second factor away; the codes that go with it leave no line."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _note(Verb.FACTOR_REMOVED, user)
+
+
+def note_codes_made(sender: object, user: User, **kwargs: object) -> None:
+    """Record that new recovery codes replaced the old ones."""
+    _note(Verb.CODES_MADE, user)
+
+
+def note_new_password(sender: object, user: User, **kwargs: object) -> None:
+    """Record that a person changed the password, or set it anew by a mailed link."""
+    _note(Verb.PASSWORD_CHANGED, user)
+
+
+def note_wrong_code(sender: object, user: User, **kwargs: object) -> None:
+    """Record a wrong code at the account it was meant for; the code is not kept."""
+    with transaction.atomic():
+        record(verb=Verb.FACTOR_FAILED, actor=None, obj=user)
+
+
+def _note(verb: Verb, user: User) -> None:
+    with transaction.atomic():
+        record(verb=verb, actor=user, obj=user)
