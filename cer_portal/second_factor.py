@@ -37,13 +37,13 @@ def needs_second_factor(user: User) -> bool:
     """
     if user.is_external or user.may_lead_reports or user.organisation.require_second_factor:
         return True
-    known = user.__dict__.get("leads_a_report")
+    known = getattr(user, "leads_a_report", None)
     return _LEADS.filter(user=user).exists() if known is None else bool(known)
 
 
 def has_second_factor(user: User) -> bool:
     """Whether the person has set up a second factor."""
-    known = user.__dict__.get("has_factor")
+    known = getattr(user, "has_factor", None)
     return _FACTORS.filter(user=user).exists() if known is None else bool(known)
 
 

@@ -43,7 +43,7 @@ def _project_files() -> Iterator[Path]:
 
 
 def _shared() -> list[Path]:
-    return [ROOT / "uv.lock", ROOT / "cer_portal" / "settings.py"]
+    return [ROOT / "uv.lock", *sorted((ROOT / "cer_portal" / "settings").glob("*.py"))]
 
 
 def _contents(paths: Iterable[Path]) -> Iterator[bytes]:

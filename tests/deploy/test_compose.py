@@ -32,8 +32,14 @@ def dockerfile():
 
 @pytest.fixture(scope="module")
 def names_in_settings():
-    text = (ROOT / "cer_portal" / "settings.py").read_text()
+    text = settings_text()
     return set(re.findall(r"\benv(?:_[a-z]+)?\(\s*\"([A-Z_]+)\"", text))
+
+
+def settings_text():
+    """Return all pages of the settings as one text."""
+    pages = sorted((ROOT / "cer_portal" / "settings").glob("*.py"))
+    return "".join(page.read_text() for page in pages)
 
 
 def command_of(service, dockerfile):
@@ -53,7 +59,7 @@ def test_settings_read_every_variable_that_compose_sets(compose, names_in_settin
 
 
 def test_compose_sets_every_variable_that_the_settings_demand(compose):
-    text = (ROOT / "cer_portal" / "settings.py").read_text()
+    text = settings_text()
     demanded = set(re.findall(r"\benv(?:_database|_redis)?\(\s*\"([A-Z_]+)\"\s*\)", text))
     assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= demanded
     for name in PORTAL:
@@ -125,7 +131,7 @@ def test_beat_writes_its_schedule_where_its_check_looks(compose):
 
 
 def test_worker_has_time_to_end_its_job(compose):
-    text = (ROOT / "cer_portal" / "settings.py").read_text()
+    text = settings_text()
     soft = int(re.search(r"SOFT_SHUTDOWN_TIMEOUT = (\d+)", text).group(1))
     assert int(compose["services"]["worker"]["stop_grace_period"].rstrip("s")) > soft
 
