@@ -12,6 +12,7 @@ from cer_portal.pictures.svg import line, text
 _MOST_LABELS = 13
 _DECEMBER = 12
 _LABEL_ROOM = 28
+_YEAR_ROOM = 64
 
 
 def written(day: date) -> str:
@@ -46,9 +47,17 @@ class DayScale:
         """Return month lines with labels above; thinned out when there are many."""
         starts = list(self.months())
         step = max(1, -(-len(starts) // _MOST_LABELS))
+        shown = starts[::step]
         parts: list[SafeString] = []
-        for place, day in enumerate(starts[::step]):
-            named = "M Y" if place == 0 or day.month <= step else "M"
+        for place, day in enumerate(shown):
+            # The first month names its year, unless the one beside it does and they would touch.
+            beside = shown[1] if place == 0 and len(shown) > 1 else None
+            crowded = (
+                beside is not None
+                and beside.month <= step
+                and self.x(beside) - self.x(day) < _YEAR_ROOM
+            )
+            named = "M Y" if (place == 0 and not crowded) or day.month <= step else "M"
             parts.append(line(self.x(day), top, self.x(day), bottom, "grid"))
             if self.right - self.x(day) > _LABEL_ROOM:
                 parts.append(text(date_format(day, named), self.x(day) + 3, top + 10, "soft"))

@@ -113,6 +113,13 @@ def test_fifteen_milestones_each_get_their_own_row() -> None:
     assert min(b - a for a, b in zip(places, places[1:], strict=False)) >= 24
 
 
+def test_two_years_do_not_touch_on_the_axis() -> None:
+    scale = scale_over([date(2026, 11, 25), date(2027, 11, 20)], left=200, right=760, margin=10)
+    labels = " ".join(scale.axis(0, 100))
+    assert "Jan 2027" in labels
+    assert "Dec 2026" not in labels
+
+
 def test_a_day_outside_the_axis_is_held_at_its_edge() -> None:
     scale = scale_over([TODAY, TODAY + timedelta(days=10)], left=0, right=100, margin=0)
     assert scale.x(TODAY - timedelta(days=99)) == 0
