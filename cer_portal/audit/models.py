@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from cer_portal.audit.verbs import Verb, kind_of
+from cer_portal.audit.verbs import choices_of_verb, kind_of
 
 
 def append_only(name: str) -> list[pgtrigger.Trigger]:
@@ -78,7 +78,8 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     actor_name = models.CharField(max_length=200)
-    verb = models.CharField(max_length=40, choices=Verb)
+    # Choices by name: a new verb changes no table and needs no migration.
+    verb = models.CharField(max_length=40, choices=choices_of_verb)
     report_id = models.BigIntegerField(null=True)
     section_id = models.BigIntegerField(null=True)
     round_number = models.PositiveIntegerField(null=True)

@@ -76,3 +76,8 @@ def kind_of(verb: str) -> str:
 
 
 KINDS = tuple(dict.fromkeys(kind_of(verb.value) for verb in Verb))
+
+
+def choices_of_verb() -> list[tuple[str, str]]:
+    """Return every verb with its words, asked for by name so that migrations need not list them."""
+    return [(verb.value, str(verb.label)) for verb in Verb]
