@@ -40,7 +40,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Write: Authorization: Bearer, a blank, the token."))
         person, token = _running(words[1].decode("latin-1"))
         if request.method not in SAFE_METHODS and token.scope != ApiToken.Scope.WRITE:
-            raise PermissionDenied(_("This token may only read. Make one that may write."))
+            raise _read_only(person)
         _stamp(token)
         return person, token
 
@@ -60,6 +60,12 @@ def _running(secret: str) -> tuple[User, ApiToken]:
         sentence = _("Set up a second factor first: open the portal in the browser.")
         raise NotAllowed(sentence, code="mfa_required")
     return person, token
+
+
+def _read_only(person: User) -> PermissionDenied:
+    denied = PermissionDenied(_("This token may only read. Make one that may write."))
+    denied.person = person  # type: ignore[attr-defined]  # for the trail
+    return denied
 
 
 def _stamp(token: ApiToken) -> None:

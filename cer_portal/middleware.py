@@ -16,7 +16,7 @@ from cer_portal.audit.context import acting_from
 from cer_portal.errors import NotAllowed, Refused
 from cer_portal.refusals import page_answer, script_answer, wants_json
 from cer_portal.second_factor import has_second_factor, needs_second_factor
-from sections.services.witness import note_refusal
+from cer_portal.witness import witness
 
 Answerer = Callable[[HttpRequest], HttpResponse]
 
@@ -108,16 +108,5 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a refusal in words; anything else is an error of ours and goes on."""
         if isinstance(error, NotAllowed) and request.user.is_authenticated:
-            note_refusal(
-                actor=current(request),
-                what=f"{request.method} {request.path}",
-                slug=_slug(request),
-                sentence=error.sentence,
-                now=timezone.now(),
-            )
+            witness(request, current(request), error.sentence)
         return page_answer(request, error) if isinstance(error, Refused) else None
-
-
-def _slug(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return str(match.kwargs.get("slug", "")) if match else ""

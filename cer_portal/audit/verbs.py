@@ -10,6 +10,7 @@ class Verb(models.TextChoices):
     SIGNED_IN = "person.signed_in", _("signed in")
     SIGNED_OUT = "person.signed_out", _("signed out")
     SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in")
+    LOCKED_OUT = "person.locked_out", _("was locked out after too many tries")
     FACTOR_ADDED = "person.factor_added", _("set up a second factor")
     FACTOR_REMOVED = "person.factor_removed", _("removed a second factor")
     FACTOR_FAILED = "person.factor_failed", _("gave a wrong code")
@@ -27,6 +28,7 @@ class Verb(models.TextChoices):
     REPORT_CHANGED = "report.changed", _("changed the report")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
+    REVIEW_EXPORTED = "report.review_exported", _("took an access review away")
     ACCESS_REVIEWED = "report.access_reviewed", _("looked over who has access to")
 
     MEMBER_ADDED = "member.added", _("gave access to")
@@ -41,6 +43,7 @@ class Verb(models.TextChoices):
     SECTION_SIGNED = "section.signed", _("signed the section")
     SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on the section")
     FIGURE_ADDED = "figure.added", _("uploaded the figure")
+    FIGURE_OPENED = "figure.opened", _("opened the figure")
 
     IMPORT_REQUESTED = "import.requested", _("asked for the import")
     IMPORT_MAPPED = "import.mapped", _("mapped the columns of the import")

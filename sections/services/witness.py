@@ -9,7 +9,7 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.models import Entry
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from sections.models import Report
+from sections.models import AccessReview, Figure, Report, Section
 from sections.permissions import report_abilities
 
 
@@ -21,17 +21,48 @@ def note_history_export(*, report: Report, actor: User, now: datetime) -> Entry:
 
 
 @transaction.atomic
-def note_refusal(*, actor: User, what: str, slug: str, sentence: str, now: datetime) -> Entry:
+def note_review_export(*, review: AccessReview, actor: User, now: datetime) -> Entry:
+    """Keep that a person took an access review away."""
+    require(report_abilities(actor, review.report), "report.lead")
+    return record(verb=Verb.REVIEW_EXPORTED, actor=actor, obj=review, report_id=review.report_id)
+
+
+@transaction.atomic
+def note_figure_opened(*, figure: Figure, actor: User, now: datetime) -> Entry:
+    """Keep that a person opened a figure by itself. In a page it is part of the text, without a line."""
+    require(report_abilities(actor, figure.report), "report.view")
+    return record(
+        verb=Verb.FIGURE_OPENED,
+        actor=actor,
+        obj=figure,
+        report_id=figure.report_id,
+        section_id=figure.section_id,
+        after={"sha256": figure.sha256},
+    )
+
+
+@transaction.atomic
+def note_refusal(
+    *,
+    actor: User,
+    what: str,
+    slug: str,
+    sentence: str,
+    now: datetime,
+    section: int | None = None,
+) -> Entry:
     """Keep that a signed-in person was refused; `what` is the method and the address.
 
     Only the refusals of insiders come here: whoever may not see a thing is told that there is none.
     """
     report = Report.objects.visible_to(actor).filter(slug=slug).first() if slug else None
+    known = Section.objects.visible_to(actor).filter(report=report, pk=section or 0)
     return record(
         verb=Verb.REFUSED,
         actor=actor,
         obj=report or actor,
         report_id=report.pk if report else None,
+        section_id=section if report and section and known.exists() else None,
         reason=sentence,
         label=what,
     )

@@ -20,6 +20,7 @@ from sections.pages import page_of
 from sections.rail import rail
 from sections.selectors import membership_of, review_due
 from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.witness import note_review_export
 from sections.views.pages import crumbs
 
 
@@ -74,6 +75,7 @@ def access_review_csv(request: HttpRequest, slug: str, review_id: int) -> Stream
     review = get_object_or_404(
         AccessReview.objects.select_related("by"), report=report, pk=review_id
     )
+    note_review_export(review=review, actor=current(request), now=timezone.now())
     labels = {
         "name": _("Person"),
         "organisation": _("Organisation"),

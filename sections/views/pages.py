@@ -19,6 +19,7 @@ from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
 from sections.selectors import readable_sections, revisions_of, with_people
+from sections.services.witness import note_figure_opened
 from sections.workflow import State
 
 
@@ -188,6 +189,9 @@ def figure(request: HttpRequest, slug: str, figure_id: str) -> FileResponse:
     """The bytes of a figure, walled off so that nothing in them can run."""
     visible = Figure.objects.visible_to(current(request)).filter(report__slug=slug)
     found = get_object_or_404(visible, pk=figure_id)
+    # The browser says that it fetches a picture of a page; what is asked for by itself is kept.
+    if request.headers.get("Sec-Fetch-Dest") != "image":
+        note_figure_opened(figure=found, actor=current(request), now=timezone.now())
     response = FileResponse(found.file.open("rb"), content_type=found.content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Disposition"] = (

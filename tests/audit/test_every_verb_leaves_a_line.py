@@ -48,7 +48,12 @@ from sections.services.people import (
 )
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
-from sections.services.witness import note_history_export, note_refusal
+from sections.services.witness import (
+    note_figure_opened,
+    note_history_export,
+    note_refusal,
+    note_review_export,
+)
 from tests.access.conftest import RIS, picture, text
 from tests.house.source import functions, modules
 
@@ -182,6 +187,16 @@ VERBS = {
         note_history_export,
         lambda w: by(w, "reader", report=w.report),
         {Verb.HISTORY_EXPORTED},
+    ),
+    "sections/services/witness.py::note_review_export": (
+        note_review_export,
+        lambda w: lead(w, review=w.access_review),
+        {Verb.REVIEW_EXPORTED},
+    ),
+    "sections/services/witness.py::note_figure_opened": (
+        note_figure_opened,
+        lambda w: by(w, "reader", figure=w.figure),
+        {Verb.FIGURE_OPENED},
     ),
     "sections/services/witness.py::note_refusal": (
         note_refusal,

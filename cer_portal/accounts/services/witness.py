@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,6 +11,9 @@ from django.utils import timezone
 from cer_portal.accounts.models import User
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
+
+# As long as an account stays closed after five failed tries (ACCOUNT_RATE_LIMITS).
+LOCK_OUT_SECONDS = 300
 
 
 def note_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
@@ -38,6 +42,17 @@ def note_failed_sign_in(
     if person is not None:
         with transaction.atomic():
             record(verb=Verb.SIGN_IN_FAILED, actor=None, obj=person)
+
+
+def note_lock_out(sender: object, address: str, **kwargs: object) -> None:
+    """Record that an account is closed to further tries: one line a window, whatever their number.
+
+    An unknown address leaves no line, as with a failed try.
+    """
+    person = User.objects.filter(email=address.strip().lower()).first()
+    if person is not None and cache.add(f"trail:locked:{person.pk}", 1, timeout=LOCK_OUT_SECONDS):
+        with transaction.atomic():
+            record(verb=Verb.LOCKED_OUT, actor=None, obj=person)
 
 
 def note_factor_added(
