@@ -1,8 +1,8 @@
 """Who must have a second factor, asked in one place; and that a needed one is never taken away.
 
-It stands on the roof, next to the sign-in, because a lead is known by memberships, which live above
-the accounts. Both facts come with the query that finds the person of a session, so the rule holds at
-the very next request and costs none of its own.
+It stands above the sections, because a lead is known by memberships, and below the reviews, because
+signing asks it as the sign-in does. Both facts come with the query that finds the person of a session,
+so the rule holds at the very next request and costs none of its own.
 """
 
 from typing import cast

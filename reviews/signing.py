@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import TextChoices
@@ -34,14 +35,33 @@ class Method(TextChoices):
     """How the signer proved to be the signer."""
 
     PASSWORD = "password", gettext_lazy("Password")  # noqa: S105  (a name, not a password)
+    CODE = "password_code", gettext_lazy("Password and code")
+    SPARE_CODE = "password_spare_code", gettext_lazy("Password and recovery code")
+    AFTER_CODE = "password_after_code", gettext_lazy("Password, code shortly before")
+
+
+# The methods by which a code was typed at this very signing.
+TYPED_CODE = frozenset({Method.CODE, Method.SPARE_CODE})
+# How long a code that was typed at a signing serves the next ones of the same session.
+CODE_SERVES = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What only the signer can give. `code` waits for a second factor and is not asked yet."""
+    """What only the signer can give.
+
+    `code` is of the authenticator app or a recovery code. `code_given_at` is when this session last
+    signed with one, as the server kept it; it is never read from what a browser sends.
+    """
 
     password: str = field(repr=False)
     code: str = field(default="", repr=False)
+    code_given_at: datetime | None = None
+
+    def code_serves(self, now: datetime) -> bool:
+        """Whether the code of an earlier signing of this session still serves."""
+        given = self.code_given_at
+        return given is not None and timedelta() <= now - given <= CODE_SERVES
 
 
 @dataclass(frozen=True)

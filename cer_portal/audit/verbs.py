@@ -41,7 +41,8 @@ class Verb(models.TextChoices):
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")
     SECTION_SIGNED = "section.signed", _("signed the section")
-    SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on the section")
+    SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on")
+    SIGNING_CLOSED = "person.signing_closed", _("was kept from signing for a while, at")
     FIGURE_ADDED = "figure.added", _("uploaded the figure")
     FIGURE_OPENED = "figure.opened", _("opened the figure")
 

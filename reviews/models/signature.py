@@ -18,6 +18,9 @@ class Signature(models.Model):
     changed, which happens when a fact it shows gets another value.
     """
 
+    # Whether the call that returns it made it, or found it from an earlier click. No column.
+    just_made = False
+
     section_revision = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="signatures"
     )

@@ -15,12 +15,13 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import Answer
 from cer_portal.errors import Refused
 from cer_portal.refusals import wants_json
-from reviews.forms import SigningForm
+from reviews.forms.signing import SigningForm
 from reviews.models import Signature
 from reviews.permissions import signing_abilities
 from reviews.selectors.signatures import Signed, fingerprint, signatures_of
 from reviews.services.signatures import ability_of, sign_section
 from reviews.signing import Meaning, equal_to_handwritten, sense
+from reviews.views.proving import asks_code_now, code_given_at, lacking, remember_code
 from sections.access import get_section
 from sections.models import Section
 from sections.rail import rail
@@ -38,24 +39,28 @@ class Option:
     done: bool
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "POST"])
 def section_sign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The signatures on a section and what the person may sign; a panel for htmx. POST signs."""
     section = get_section(current(request), slug, pk)
     if request.method == "GET":
-        return _page(request, section, SigningForm())
-    form = SigningForm(request.POST)
+        return _page(request, section, _empty_form(request))
+    form = SigningForm(request.POST, asks_code=asks_code_now(request))
     if not form.is_valid():
-        return _page(request, section, form, status=400)
+        return _page(request, section, form, status=lacking(form))
+    given = form.signing(code_given_at(request))
     try:
-        made = sign_section(
-            section=section, actor=current(request), now=timezone.now(), **form.signing()
-        )
+        made = sign_section(section=section, actor=current(request), now=timezone.now(), **given)
     except Refused as refused:
         return _refuse(request, slug, pk, refused)
+    remember_code(request, made)
     messages.success(request, _signed_words(made))
     return HttpResponseRedirect(reverse("section", args=[slug, pk]), status=303)
+
+
+def _empty_form(request: HttpRequest) -> SigningForm:
+    return SigningForm(asks_code=asks_code_now(request))
 
 
 def _signed_words(made: Signature) -> str:
@@ -68,7 +73,8 @@ def _refuse(request: HttpRequest, slug: str, pk: int, refused: Refused) -> HttpR
     if wants_json(request):
         raise refused
     section = get_section(current(request), slug, pk)
-    return _page(request, section, SigningForm(), refused=refused, status=refused.status)
+    form = _empty_form(request)
+    return _page(request, section, form, refused=refused, status=refused.status)
 
 
 def _page(

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -298,7 +299,9 @@ def test_electronic_signatures_stand_with_time_and_digest_and_an_earlier_one_is_
         revision_number=section.version,
         shown_hash=fingerprint(section),
         meaning="approved",
-        proof=Proof("a long enough password"),
+        proof=Proof(
+            "a long enough password", RecoveryCodes.activate(ra_lead).get_unused_codes()[0]
+        ),
         actor=ra_lead,
         now=now,
     )

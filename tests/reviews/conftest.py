@@ -3,15 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.urls import reverse
 
+from cer_portal.second_factor import has_second_factor
 from reviews.checks import Passage
+from reviews.selectors.signatures import fingerprint
 from reviews.services.drafts import Remark, add_finding
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
+from reviews.services.signatures import sign_section
 from reviews.services.submit import submit_section
+from reviews.signing import Proof
 from sections.models import Section
 from sections.services.save import save_section
 
+PASSWORD = "a long enough password"  # noqa: S105  (everyone's in the cast)
 WHOLE = Passage()
 TEXT = "The shell is made of a titanium alloy. It has been on the market since 2011."
 
@@ -129,3 +136,66 @@ def returned(review, note, decide):
     decide(review, "return", "The alloy is not named.")
     finding.refresh_from_db()
     return finding
+
+
+def sign_url(section, name="section_sign"):
+    return reverse(name, args=[section.report.slug, section.pk])
+
+
+@pytest.fixture
+def spare_code():
+    """Return a recovery code of a person that was not used yet; codes of the app last too long."""
+
+    def take(person):
+        return RecoveryCodes.activate(person).get_unused_codes()[0]
+
+    return take
+
+
+@pytest.fixture
+def approved(review, decide):
+    """The equivalence section: R&D wrote it, the doctor approved it in round 1."""
+    decide(review)
+    return Section.objects.get(pk=review.round_section.section_id)
+
+
+@pytest.fixture
+def sign(now, spare_code):
+    """Sign a section as it stands, unless told otherwise."""
+
+    def put(section, actor, meaning, *, password=PASSWORD, **changed):
+        code = spare_code(actor) if has_second_factor(actor) else ""
+        section = Section.objects.get(pk=section.pk)
+        given = {
+            "section": section,
+            "revision_number": section.version,
+            "shown_hash": fingerprint(section),
+            "meaning": meaning,
+            "proof": Proof(password, code),
+            "actor": actor,
+            "now": now,
+        }
+        return sign_section(**{**given, **changed})
+
+    return put
+
+
+@pytest.fixture
+def page(as_user, spare_code):
+    """Post the sign page as a person would, with what the page shows now."""
+
+    def send(section, person, meaning, *, browser=None, **changed):
+        section = Section.objects.get(pk=section.pk)
+        fields = {
+            "meaning": meaning,
+            "revision": section.version,
+            "sha256": fingerprint(section),
+            "accept": "on",
+            "password": PASSWORD,
+        }
+        if has_second_factor(person):
+            fields["code"] = spare_code(person)
+        sender = browser or as_user(person)
+        return sender.post(sign_url(section), {**fields, **changed})
+
+    return send

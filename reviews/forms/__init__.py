@@ -19,7 +19,6 @@ from reviews.plan import is_working_day
 from reviews.selectors.leaving import OpenWork, duty_words, insiders, review_takers, takers_of
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
-from reviews.signing import Meaning, Proof
 from sections.forms import DayInput, PersonChoice
 from sections.models import Report
 from sections.pages import number_in
@@ -149,30 +148,6 @@ class EndForm(forms.Form):
 
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput())
     reason = _words(_("Reason"), required=False)
-
-
-class SigningForm(forms.Form):
-    """What a person signs as, with the password; revision and hash are what the page showed."""
-
-    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput())
-    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput())
-    meaning = forms.ChoiceField(label=_("I sign as"), choices=Meaning.choices)
-    accept = forms.BooleanField(label=_("I have read the statement above and accept it."))
-    password = forms.CharField(
-        label=_("Your password"),
-        strip=False,
-        max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-    def signing(self) -> dict[str, Any]:
-        """Return the signing as the service takes it, after `is_valid`."""
-        return {
-            "revision_number": self.cleaned_data["revision"],
-            "shown_hash": self.cleaned_data["sha256"],
-            "meaning": self.cleaned_data["meaning"],
-            "proof": Proof(self.cleaned_data["password"]),
-        }
 
 
 class PlanForm(forms.Form):
