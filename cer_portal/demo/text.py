@@ -49,7 +49,11 @@ def document(
 ) -> Node:
     """Return the document of a section at a stage; an unknown key raises KeyError naming it."""
     keys = inline.Keys(records, facts, figures)
-    blocks = _at_stage(_blocks(section_key), stage)
+    return built(_at_stage(_blocks(section_key), stage), keys)
+
+
+def built(blocks: Iterable[Block], keys: inline.Keys) -> Node:
+    """Return blocks of the notation as one document."""
     return {"type": "doc", "content": [node for block in blocks for node in _block(block, keys)]}
 
 

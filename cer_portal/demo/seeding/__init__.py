@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cer_portal.demo.seeding.drill import plan_drill_report
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
 from cer_portal.demo.seeding.plan import plan_report
@@ -18,7 +19,7 @@ __all__ = ["seed"]
 
 @transaction.atomic
 def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
-    """Fill an empty database: two companies, their people, one report in full and one beside it."""
+    """Fill an empty database: two companies, their people, one report in full, two beside it."""
     cast, report = plan_report(now=now)
     say("people, plan and facts")
     records = bring_in(report=report, cast=cast, now=now)
@@ -29,5 +30,7 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     give_factors(cast)
     sign_some(desk)
     say("signatures")
+    plan_drill_report(cast=cast, now=now)
+    say("a small report that waits for its signatures")
     plan_strangers_report(cast=cast, now=now)
     say("another company's report")

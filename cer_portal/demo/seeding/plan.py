@@ -1,11 +1,12 @@
 """Companies, people, the device with its facts, the report with its plan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.services.people import add_person
-from cer_portal.demo.facts import FACTS
+from cer_portal.demo.facts import FACTS, DemoFact
 from cer_portal.demo.people import MANUFACTURER, PASSWORD, PEOPLE, STRANGERS, WRITERS
 from cer_portal.devices.models import Device
 from cer_portal.devices.services import add_device, set_fact
@@ -80,7 +81,7 @@ def plan_report(*, now: datetime) -> tuple[Cast, Report]:
         actor=cast.lead,
         now=start,
     )
-    _facts(report, cast.lead, start)
+    set_facts(report, FACTS, cast.lead, start)
     _team(report, cast, start=start, now=now)
     _milestones(report, cast, start=start, now=now)
     _duties(report, cast, start=start, now=now)
@@ -103,7 +104,7 @@ def _milestones(report: Report, cast: Cast, *, start: datetime, now: datetime) -
     """The plan back from the target date; what lies behind is done."""
     set_plan(
         report=report,
-        target=_workday((now + AHEAD).date()),
+        target=workday((now + AHEAD).date()),
         lock=report.data_lock_date,
         dates={},
         actor=cast.lead,
@@ -147,7 +148,8 @@ def _duties(report: Report, cast: Cast, *, start: datetime, now: datetime) -> No
         )
 
 
-def _workday(day: date) -> date:
+def workday(day: date) -> date:
+    """Return the day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
@@ -201,8 +203,9 @@ def _device(lead: User, now: datetime) -> Device:
     )
 
 
-def _facts(report: Report, lead: User, now: datetime) -> None:
-    for fact in FACTS:
+def set_facts(report: Report, facts: Iterable[DemoFact], lead: User, now: datetime) -> None:
+    """Set the facts of a report in the lead's name."""
+    for fact in facts:
         set_fact(
             device=report.device,
             report_id=report.pk,
