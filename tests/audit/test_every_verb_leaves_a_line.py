@@ -54,6 +54,8 @@ from sections.services.witness import (
     note_refusal,
     note_review_export,
 )
+from sections.services.scope import Scope, set_scope
+from sections.services.witness import note_history_export, note_refusal
 from tests.access.conftest import RIS, picture, text
 from tests.house.source import functions, modules
 
@@ -247,6 +249,13 @@ VERBS = {
             reason="One more round",
         ),
         {Verb.MEMBER_RENEWED},
+    ),
+    "sections/services/scope.py::set_scope": (
+        set_scope,
+        lambda w: lead(
+            w, membership=w.outside_membership, scope=Scope(evidence="all"), reason="Searches"
+        ),
+        {Verb.MEMBER_SCOPED},
     ),
     "sections/services/people.py::end_membership": (
         end_membership,
