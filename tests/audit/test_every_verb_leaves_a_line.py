@@ -48,14 +48,13 @@ from sections.services.people import (
 )
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
+from sections.services.scope import Scope, set_scope
 from sections.services.witness import (
     note_figure_opened,
     note_history_export,
     note_refusal,
     note_review_export,
 )
-from sections.services.scope import Scope, set_scope
-from sections.services.witness import note_history_export, note_refusal
 from tests.access.conftest import RIS, picture, text
 from tests.house.source import functions, modules
 
