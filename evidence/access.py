@@ -1,7 +1,7 @@
 """Load a register, a record or an import for a request and ask for the right in the same step.
 
-The register is no part of the room of an outside writer: there every address of it answers 404,
-as for someone from outside.
+Where an access does not open the register, every address of it answers 404, as for someone from
+outside. Where it opens what the own sections cite, the rest is not there either.
 """
 
 from django.http import Http404

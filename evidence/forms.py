@@ -95,7 +95,7 @@ class RegisterFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, report: Report, user: User) -> None:
         super().__init__(data)
-        names = [(name, name) for name in selectors.sources(report)]
+        names = [(name, name) for name in selectors.sources(report, user)]
         self.fields["source"].choices = [("", gettext("any database")), *names]  # type: ignore[attr-defined]
         done = selectors.imports(report, user).filter(state=ImportBatch.State.DONE)
         self.fields["batch"].queryset = done  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """The evidence register of a report: records, and the imports they came from."""
 
 import unicodedata
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +11,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
-from sections.models import Report, Revision, Section, StateChange
+from cer_portal.accounts.roles import Function
+from sections.models import (
+    EvidenceScope,
+    Membership,
+    Report,
+    Revision,
+    Section,
+    StateChange,
+)
 from sections.workflow import State
 
 
@@ -21,10 +29,34 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 
-def whole_reports(user: User) -> models.QuerySet[Report]:
-    """Return the reports that the person reads as a whole now."""
-    return Report.objects.visible_to(user).filter(
+class Unnest(models.Func):
+    """The elements of an array, one row each."""
+
+    function = "unnest"
+    output_field = models.BigIntegerField()
+    set_returning = True
+
+
+def cited_in(sections: models.QuerySet[Section]) -> models.QuerySet[Revision, Any]:
+    """Return the ids of the records that the current texts of these sections cite."""
+    current = Revision.objects.filter(pk__in=sections.order_by().values("current_id"))
+    return current.order_by().annotate(cites=Unnest(models.F("cited"))).values("cites")
+
+
+def _rooms(user: User, scope: EvidenceScope) -> models.QuerySet[Membership]:
+    """Return the person's running accesses to a room that reaches so far into the register."""
+    running = Membership.objects.running().filter(user=user, evidence=scope)
+    return running.filter(function=Function.CRO_WRITER)
+
+
+def whole_registers(user: User) -> models.QuerySet[Report]:
+    """Return the reports whose whole register the person reads now."""
+    granted = Report.objects.filter(
         grants__user_id=user.pk, grants__permission__codename="read_report"
+    )
+    opened = _rooms(user, EvidenceScope.ALL).values("report")
+    return Report.objects.visible_to(user).filter(
+        models.Q(pk__in=granted.values("pk")) | models.Q(pk__in=opened)
     )
 
 
@@ -32,8 +64,8 @@ class Batches(models.QuerySet["ImportBatch"]):
     """Narrowed lists of imports."""
 
     def visible_to(self, user: User) -> Self:
-        """Imports of reports the person reads as a whole."""
-        return self.filter(report__in=whole_reports(user).values("pk"))
+        """Imports of reports whose whole register the person reads."""
+        return self.filter(report__in=whole_registers(user).values("pk"))
 
 
 class ImportBatch(models.Model):
@@ -94,12 +126,17 @@ class Records(models.QuerySet["Record"]):
     """Narrowed lists of records."""
 
     def visible_to(self, user: User) -> Self:
-        """Records of reports the person reads as a whole.
+        """Records of reports whose whole register the person reads.
 
-        A room of single sections carries none: there, the chips of the own text are found through
-        the text itself.
+        A room may open what the own sections cite. Without even that it carries none: there, the
+        chips of the own text are found through the text itself.
         """
-        return self.filter(report__in=whole_reports(user).values("pk"))
+        narrow = _rooms(user, EvidenceScope.CITED).values("report")
+        own = Section.objects.visible_to(user).filter(report__in=narrow, applies=True)
+        return self.filter(
+            models.Q(report__in=whole_registers(user).values("pk"))
+            | models.Q(report__in=narrow, pk__in=cited_in(own))
+        )
 
     def standing(self) -> Self:
         """Records that are in the register: those of an undone import are not."""

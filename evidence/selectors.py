@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cer_portal.accounts.models import User
-from evidence.models import BatchRow, ImportBatch, Record, fold
+from evidence.models import BatchRow, ImportBatch, Record, cited_in, fold
 from evidence.vancouver import short_label
-from sections.models import Report, Revision, Section
+from sections.models import Report, Section
 from sections.references import Reference
 
 SUGGESTIONS = 20
@@ -22,14 +21,6 @@ ORDERS = {
     "number": ("pk",),
     "added": ("-pk",),
 }
-
-
-class Unnest(Func):
-    """The elements of an array, one row each."""
-
-    function = "unnest"
-    output_field = BigIntegerField()
-    set_returning = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ def register(report: Report, user: User, by: Filter) -> QuerySet[Record]:
         rows = BatchRow.objects.filter(batch=by.batch, record__isnull=False)
         records = records.filter(Q(batch=by.batch) | Q(pk__in=rows.values("record_id")))
     if by.cited is not None:
-        cited = Q(pk__in=_cited_in(_readable(report.pk, user)))
+        cited = Q(pk__in=cited_in(_readable(report.pk, user)))
         records = records.filter(cited if by.cited else ~cited)
     if by.abstract is not None:
         records = records.exclude(abstract="") if by.abstract else records.filter(abstract="")
@@ -78,9 +69,11 @@ def _with_words(records: QuerySet[Record], words: str) -> QuerySet[Record]:
     return records
 
 
-def sources(report: Report) -> list[str]:
-    """Return the names of the databases that records of the report came from."""
-    standing = Record.objects.standing().filter(report=report).exclude(source_db="")
+def sources(report: Report, user: User) -> list[str]:
+    """Return the names of the databases that the records the person sees came from."""
+    standing = (
+        Record.objects.visible_to(user).standing().filter(report=report).exclude(source_db="")
+    )
     return list(standing.order_by("source_db").values_list("source_db", flat=True).distinct())
 
 
@@ -101,9 +94,14 @@ def rows_of(batch: ImportBatch, outcome: str = "") -> QuerySet[BatchRow]:
     return rows.filter(outcome=outcome) if outcome else rows
 
 
-def origins(record: Record) -> QuerySet[BatchRow]:
-    """Return every row of an import that brought the record or repeated it."""
-    return BatchRow.objects.filter(record=record).select_related("batch").order_by("batch", "row")
+def origins(record: Record, user: User) -> QuerySet[BatchRow]:
+    """Return every row of an import the person sees that brought the record or repeated it."""
+    seen = ImportBatch.objects.visible_to(user).values("pk")
+    return (
+        BatchRow.objects.filter(record=record, batch__in=seen)
+        .select_related("batch")
+        .order_by("batch", "row")
+    )
 
 
 def citing(records: Iterable[Record], report: Report, user: User) -> dict[int, list[Section]]:
@@ -130,18 +128,13 @@ def findable(report_id: int, user: User) -> QuerySet[Record]:
     cite already: an outside writer keeps the citations of the own section and finds no others.
     """
     visible = Record.objects.visible_to(user).filter(report_id=report_id)
-    in_text = Q(pk__in=_cited_in(_readable(report_id, user)))
+    in_text = Q(pk__in=cited_in(_readable(report_id, user)))
     records = Record.objects.standing().filter(report_id=report_id)
     return records.filter(Q(pk__in=visible.values("pk")) | in_text)
 
 
 def _readable(report_id: int, user: User) -> QuerySet[Section]:
     return Section.objects.visible_to(user).filter(report_id=report_id, applies=True)
-
-
-def _cited_in(sections: QuerySet[Section]) -> QuerySet[Revision, Any]:
-    current = Revision.objects.filter(pk__in=sections.order_by().values("current_id"))
-    return current.order_by().annotate(cites=Unnest(F("cited"))).values("cites")
 
 
 def find_records(report_id: int, ids: Iterable[int], user_id: int | None) -> dict[int, Reference]:

@@ -83,7 +83,7 @@ def record(request: HttpRequest, slug: str, record_id: int) -> HttpResponse:
         "label": short_label(found),
         "reference": format_reference(found),
         "citing": selectors.citing([found], found.report, user).get(found.pk, []),
-        "origins": selectors.origins(found),
+        "origins": selectors.origins(found, user),
     }
     return render(request, "evidence/record.html", context)
 
@@ -92,7 +92,7 @@ def record(request: HttpRequest, slug: str, record_id: int) -> HttpResponse:
 def import_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every import of the report with what came of it."""
     user = current(request)
-    report = get_register(user, slug)
+    report = get_register(user, slug, "report.register")
     batches = selectors.imports(report, user)
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     context = {**_shell(report, user, (_("Imports"), None)), "page_obj": page}

@@ -99,7 +99,7 @@ def section_abilities(user: User, section: Section) -> Abilities:
     writes = is_writer(user, section)
     return {
         "findings.view": Allowed(),
-        "findings.answer": Allowed()
+        "findings.answer": answer(user, section.report, Right.COMMENT)
         if writes
         else Denied(_("Only the author and the contributors of a section answer its findings.")),
         "findings.all": answer(user, section.report, Right.READ_ALL),
@@ -130,9 +130,10 @@ def _answer(user: User, finding: Finding) -> Answer:
     """An answer may be corrected until it is verified; the trail keeps the earlier one."""
     if not is_writer(user, finding.section):
         return Denied(_("Only the author and the contributors of a section answer its findings."))
-    if finding.state not in (FindingState.OPEN, FindingState.ANSWERED):
+    may = answer(user, finding.section.report, Right.COMMENT)
+    if may and finding.state not in (FindingState.OPEN, FindingState.ANSWERED):
         return Denied(_("The finding is closed."), by_state=True)
-    return Allowed()
+    return may
 
 
 def _judge(user: User, finding: Finding) -> Answer:

@@ -1,14 +1,12 @@
-"""Forms of the sections floor: the wizard, assignments, people."""
+"""Forms of the sections floor: the wizard, assignments."""
 
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cer_portal.accounts.models import Organisation, User
-from cer_portal.accounts.roles import Function
+from cer_portal.accounts.models import User
 from cer_portal.devices.models import Device
 from sections import outline
 from sections.models import Market, Membership, Report, Section
@@ -152,70 +150,6 @@ class AssignForm(forms.Form):
             self.fields[name].queryset = members_of(section.report)  # type: ignore[attr-defined]
 
 
-class MemberForm(forms.Form):
-    """Put a person on the report."""
-
-    user = PersonChoice(label=_("Person"), queryset=None)
-    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
-    valid_until = forms.DateField(
-        label=_("Access until"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Outside writers need an end date; the access ends by itself on that day."),
-    )
-    counterpart = PersonChoice(
-        label=_("Answers for the access"),
-        queryset=None,
-        required=False,
-        help_text=_("For an outside writer: the person inside to whom it belongs."),
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        required=False,
-        help_text=_("Why this person is let in; asked again at every access review."),
-    )
-
-    def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        inside = members_of(report).exclude(organisation__kind=Organisation.Kind.CRO)
-        self.fields["counterpart"].queryset = inside  # type: ignore[attr-defined]
-        on_it = Membership.objects.running().filter(report=report).values("user_id")
-        people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
-        self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the end date and the counterpart of an outside writer beside the field."""
-        given = super().clean() or {}
-        user = given.get("user")
-        if user is not None and user.is_external:
-            for name in ("valid_until", "counterpart", "reason"):
-                if name not in self.errors and not given.get(name):
-                    self.add_error(name, _("An outside writer needs this."))
-        return given
-
-    def ends(self) -> datetime | None:
-        """Return the last moment of the chosen day, in UTC, or None for no end."""
-        day = self.cleaned_data.get("valid_until")
-        return end_of(day) if day else None
-
-
-def end_of(day: date) -> datetime:
-    """Return the last moment of a day, in UTC."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
-
-
-class RenewForm(forms.Form):
-    """A later end date, and why."""
-
-    valid_until = forms.DateField(label=_("Access until"), widget=DayInput())
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-    def ends(self) -> datetime:
-        """Return the last moment of the chosen day, in UTC."""
-        return end_of(self.cleaned_data["valid_until"])
-
-
 class RoleForm(forms.Form):
     """The person for each role of the responsibility model that the report uses."""
 
@@ -245,17 +179,4 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class AccessReviewForm(forms.Form):
-    """The mark of the list that was shown, and what there is to say."""
-
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What you checked, whom you asked."),
     )

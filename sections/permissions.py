@@ -4,26 +4,51 @@ from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import Abilities, Allowed, Answer, Denied
-from cer_portal.accounts.roles import RIGHTS, Right, holders
-from sections.models import Kind, Report, Section
+from cer_portal.accounts.roles import BY_ACCESS, RIGHTS, Function, Right, holders
+from sections.models import EvidenceScope, Kind, Membership, Report, Section
 from sections.selectors import membership_of
 from sections.workflow import SUBMITTABLE, WRITABLE, State
 
 
 def holds(user: User, report: Report, right: Right) -> bool:
-    """Whether the person's function in the report carries the right, now."""
+    """Whether the person's access to the report carries the right, now."""
     membership = membership_of(user, report)
-    return membership is not None and right in RIGHTS[membership.function]
+    return membership is not None and right in rights_of(membership)
+
+
+def rights_of(membership: Membership) -> frozenset[Right]:
+    """Return what an access carries: the function's rights, and those the lead added to a room."""
+    rights = RIGHTS[membership.function]
+    if membership.function != Function.CRO_WRITER:
+        return rights
+    given = {
+        Right.READ_EVIDENCE: membership.evidence != EvidenceScope.NONE,
+        Right.IMPORT: membership.may_import,
+        Right.COMMENT: membership.may_comment,
+        Right.SEE_NAMES: membership.may_see_names,
+    }
+    return rights | {right for right, yes in given.items() if yes}
 
 
 def answer(user: User, report: Report, right: Right) -> Answer:
     """Allowed, or denied with the functions that may."""
     if holds(user, report, right):
         return Allowed()
+    if right in BY_ACCESS and _in_room(user, report):
+        return Denied(
+            _("Your access to this report does not let you %(act)s. The RA lead can change that.")
+            % {"act": right.label}
+        )
     return Denied(
         _("Only %(functions)s may %(act)s.")
         % {"functions": _joined(holders(right)), "act": right.label}
     )
+
+
+def _in_room(user: User, report: Report) -> Membership | None:
+    """Return the access that opens a room to an outside writer, or None."""
+    member = membership_of(user, report)
+    return member if member is not None and member.function == Function.CRO_WRITER else None
 
 
 def _joined(names: list[str]) -> str:
@@ -45,11 +70,21 @@ def report_abilities(user: User, report: Report) -> Abilities:
         "report.lead": answer(user, report, Right.LEAD),
         "report.people": answer(user, report, Right.SEE_PEOPLE),
         "report.history": answer(user, report, Right.READ_HISTORY),
+        "report.names": answer(user, report, Right.SEE_NAMES),
         "report.evidence": answer(user, report, Right.READ_EVIDENCE),
+        "report.register": _register(user, report),
         "report.import": answer(user, report, Right.IMPORT),
         "report.review": answer(user, report, Right.REVIEW),
         "report.build": answer(user, report, Right.BUILD),
     }
+
+
+def _register(user: User, report: Report) -> Answer:
+    """The whole register, with its imports: not for whom it is narrowed to the own sections."""
+    member = _in_room(user, report)
+    if member is not None and member.evidence != EvidenceScope.ALL:
+        return Denied(_("Your access opens only the records that your own sections cite."))
+    return answer(user, report, Right.READ_EVIDENCE)
 
 
 def section_abilities(user: User, section: Section) -> Abilities:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import Abilities
 from sections.models import Report, Section
+from sections.names import Names
 from sections.permissions import report_abilities
 from sections.selectors import readable_sections
 from sections.workflow import State
@@ -51,6 +52,7 @@ def rail(
     return {
         "report": report,
         "report_abilities": abilities,
+        "names": Names(report, user),
         "demo": report.device.fictional,
         "rail": {
             "report": report,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:slug>/figures/<uuid:figure_id>/", pages.figure, name="figure"),
     path("<slug:slug>/people/", people.people, name="people"),
     path("<slug:slug>/people/add/", people.member_add, name="member_add"),
+    path("<slug:slug>/people/<int:membership_id>/scope/", people.member_scope, name="member_scope"),
     path("<slug:slug>/people/review/", access_review.access_review, name="access_review"),
     path(
         "<slug:slug>/people/review/<int:review_id>/csv/",

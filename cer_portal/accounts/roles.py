@@ -30,24 +30,49 @@ class Right(models.TextChoices):
     BUILD = "build", _("print the report")
     READ_HISTORY = "read_history", _("read the history")
     SEE_PEOPLE = "see_people", _("see who works on the report")
+    SEE_NAMES = "see_names", _("see the names of colleagues")
+    COMMENT = "comment", _("answer findings and comment")
 
 
 _INSIDER = frozenset(
-    {Right.READ_ALL, Right.READ_EVIDENCE, Right.BUILD, Right.READ_HISTORY, Right.SEE_PEOPLE}
+    {
+        Right.READ_ALL,
+        Right.READ_EVIDENCE,
+        Right.BUILD,
+        Right.READ_HISTORY,
+        Right.SEE_PEOPLE,
+        Right.SEE_NAMES,
+    }
 )
-_WORKING = _INSIDER | {Right.WRITE, Right.REVIEW, Right.IMPORT}
+_WORKING = _INSIDER | {Right.WRITE, Right.REVIEW, Right.IMPORT, Right.COMMENT}
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Function.RA_LEAD: frozenset(Right),
     Function.REGULATORY: _WORKING,
     Function.RD: _WORKING,
     Function.CLINICAL: _WORKING,
-    Function.MEDICAL: _INSIDER | {Right.WRITE, Right.REVIEW},
+    Function.MEDICAL: _INSIDER | {Right.WRITE, Right.REVIEW, Right.COMMENT},
     Function.QUALITY: _WORKING,
     Function.BIOSTATISTICS: _WORKING,
-    # An outside writer has the room of the assigned sections and nothing else.
+    # An outside writer has the room of the assigned sections; the access may add the rights below.
     Function.CRO_WRITER: frozenset({Right.WRITE}),
     Function.READER: _INSIDER,
+}
+
+# What the lead may add to a single access of an outside writer, or leave out of it.
+BY_ACCESS = frozenset({Right.READ_EVIDENCE, Right.IMPORT, Right.COMMENT, Right.SEE_NAMES})
+
+# How a colleague is called where names are not told.
+NAMELESS: dict[str, object] = {
+    Function.RA_LEAD: _("RA lead"),
+    Function.REGULATORY: _("Regulatory author"),
+    Function.RD: _("R&D author"),
+    Function.CLINICAL: _("Clinical author"),
+    Function.MEDICAL: _("Medical reviewer"),
+    Function.QUALITY: _("Quality author"),
+    Function.BIOSTATISTICS: _("Biostatistician"),
+    Function.CRO_WRITER: _("Outside writer"),
+    Function.READER: _("Reader"),
 }
 
 

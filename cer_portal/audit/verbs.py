@@ -33,6 +33,7 @@ class Verb(models.TextChoices):
 
     MEMBER_ADDED = "member.added", _("gave access to")
     MEMBER_RENEWED = "member.renewed", _("renewed the access of")
+    MEMBER_SCOPED = "member.scoped", _("changed how far the access reaches of")
     MEMBER_ENDED = "member.ended", _("ended the access of")
 
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")

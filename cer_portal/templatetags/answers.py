@@ -1,12 +1,20 @@
 """Ask answers of access and small mappings from a template."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from django import template
 
 from cer_portal.accounts.permissions import Answer, Denied
 
 register = template.Library()
+
+
+class Naming(Protocol):
+    """Tells a person by name, or by what stands for the name."""
+
+    def of(self, person: object) -> object:
+        """Return the person as the reader of the page may see them."""
 
 
 @register.filter
@@ -19,6 +27,12 @@ def ability(abilities: Mapping[str, Answer], name: str) -> Answer:
 def at(mapping: Mapping[object, object], key: object) -> object:
     """Return what the mapping holds for a key, or 0."""
     return mapping.get(key, 0)
+
+
+@register.filter
+def named(person: object, names: Naming) -> object:
+    """Return the person as the reader of the page may see them."""
+    return names.of(person)
 
 
 @register.simple_tag

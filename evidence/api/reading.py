@@ -9,6 +9,7 @@ from evidence.access import get_batch, get_record, get_register
 from evidence.api.shapes import ImportShape, RecordShape, RecordWholeShape
 from evidence.selectors import Filter, register
 from evidence.selectors import imports as imports_of
+from sections.names import Names
 
 PAGED = {"page": int, "page_size": int}
 RECORD_FILTERS = {**PAGED, "q": str, "since": int, "until": int}
@@ -50,8 +51,9 @@ def record(request: Request, slug: str, record_id: int) -> Response:
 def imports(request: Request, slug: str) -> Response:
     """The imports of a report, newest first."""
     only(request, PAGING)
-    report = get_register(person(request), slug)
-    return page_answer(request, imports_of(report, person(request)), ImportShape)
+    report = get_register(person(request), slug, "report.register")
+    context = {"names": Names(report, person(request))}
+    return page_answer(request, imports_of(report, person(request)), ImportShape, context)
 
 
 @described(tag="Evidence", summary="Read an import", answer=ImportShape)
@@ -59,4 +61,6 @@ def imports(request: Request, slug: str) -> Response:
 def import_batch(request: Request, slug: str, batch_id: int) -> Response:
     """One import."""
     only(request)
-    return Response(ImportShape(get_batch(person(request), slug, batch_id)).data)
+    batch = get_batch(person(request), slug, batch_id)
+    context = {"names": Names(batch.report, person(request))}
+    return Response(ImportShape(batch, context=context).data)

@@ -15,6 +15,7 @@ from reviews.selectors.milestones import milestones_of
 from reviews.selectors.rounds import rounds_of
 from sections.access import get_report
 from sections.models import Report
+from sections.names import Names
 
 PAGED = {"page": int, "page_size": int}
 FINDING_FILTERS = {
@@ -68,14 +69,15 @@ def _findings(request: Request, report: Report) -> QuerySet[Finding]:
 def findings(request: Request, slug: str) -> Response:
     """The findings on the sections that the person reads; a draft only to who drafted it."""
     only(request, FINDING_FILTERS)
-    rows = _findings(request, get_report(person(request), slug))
+    report = get_report(person(request), slug)
+    rows = _findings(request, report)
     state = one_of(request, "state", FindingState.values)
     severity = one_of(request, "severity", Severity.values)
     section = whole_number(request, "section")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(severity=severity) if severity else rows
     rows = rows.filter(section=section) if section is not None else rows
-    context = {"colleagues": not person(request).is_external}
+    context = {"names": Names(report, person(request))}
     return page_answer(request, rows, FindingShape, context)
 
 
@@ -86,7 +88,7 @@ def finding(request: Request, slug: str, finding_id: int) -> Response:
     only(request)
     report = get_report(person(request), slug)
     found = get_object_or_404(_findings(request, report), pk=finding_id)
-    context = {"colleagues": not person(request).is_external}
+    context = {"names": Names(report, person(request))}
     return Response(FindingShape(found, context=context).data)
 
 

@@ -63,11 +63,11 @@ class RoundWholeShape(RoundShape):
 
 
 class FindingShape(serializers.ModelSerializer[Finding]):
-    """A finding. Who raised it is told inside the house only."""
+    """A finding. To whom names are not told, functions stand for them."""
 
     round = serializers.IntegerField(source="review.round_section.round.number")
     revision = serializers.IntegerField(source="review.round_section.revision.number")
-    raised_by = serializers.SerializerMethodField()
+    raised_by = PersonShape(source="review.reviewer")
     answered_by = PersonShape(allow_null=True)
 
     class Meta:
@@ -78,12 +78,6 @@ class FindingShape(serializers.ModelSerializer[Finding]):
             *("answered_by", "answered_at", "sent_back_reason", "closed_at"),
         )
         read_only_fields = fields
-
-    @extend_schema_field(PersonShape(allow_null=True))
-    def get_raised_by(self, finding: Finding) -> Any:
-        """The reviewer, null for an outside writer."""
-        seen = self.context.get("colleagues")
-        return PersonShape(finding.review.reviewer).data if seen else None
 
 
 class MilestoneShape(serializers.ModelSerializer[Milestone]):

@@ -12,6 +12,7 @@ from reviews.decisions import Decision, FindingState, Severity
 from reviews.models import Finding, Review, RoundSection
 from reviews.permissions import finding_abilities
 from sections.models import Membership, Report, Revision, Section
+from sections.names import Colleague, Names
 
 _PEOPLE = ("review__reviewer__organisation", "answered_by__organisation", "closed_by")
 _PLACES = ("review__round_section__round", "review__round_section__revision", "answer_revision")
@@ -40,6 +41,7 @@ class FindingEntry:
     finding: Finding
     raiser: User | None
     function: str
+    answerer: User | Colleague | None
     abilities: dict[str, Answer]
 
 
@@ -111,9 +113,9 @@ def functions_in(report: Report) -> dict[int, str]:
 def entries(findings: Iterable[Finding], section: Section, user: User) -> list[FindingEntry]:
     """Return findings on one section as the person sees them; asks for the functions once.
 
-    An outside writer learns the function of a reviewer, never the name.
+    To whom names are not told, the reviewer is a function.
     """
-    functions = functions_in(section.report)
+    functions, names = functions_in(section.report), Names(section.report, user)
     shown = []
     for finding in findings:
         # One object for all rows, so that asking for a right does not load the section again.
@@ -122,8 +124,9 @@ def entries(findings: Iterable[Finding], section: Section, user: User) -> list[F
         shown.append(
             FindingEntry(
                 finding=finding,
-                raiser=None if user.is_external else reviewer,
+                raiser=reviewer if names.told or reviewer == user else None,
                 function=functions.get(reviewer.pk, ""),
+                answerer=names.of(finding.answered_by),
                 abilities=for_template(finding_abilities(user, finding)),
             )
         )
@@ -139,12 +142,12 @@ def verdicts(section: Section, user: User) -> list[Verdict]:
     )
     if place is None or section.state != "returned":
         return []
-    functions = functions_in(section.report)
+    functions, told = functions_in(section.report), Names(section.report, user).told
     reviews = place.reviews.filter(decision=Decision.RETURN)
     return [
         Verdict(
             review,
-            None if user.is_external else review.reviewer,
+            review.reviewer if told else None,
             functions.get(review.reviewer_id, ""),
         )
         for review in reviews.select_related("reviewer__organisation", "round_section__round")

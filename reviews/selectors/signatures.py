@@ -93,10 +93,10 @@ def fingerprint(section: Section) -> str:
 def signatures_of(section: Section, user: User) -> list[Signed]:
     """Return the signatures on a section in the order of time, marked against its content now.
 
-    Whoever may not see the people of the report finds only the own signatures.
+    To whom names are not told, it gives only the own signatures.
     """
     rows = _shown(Signature.objects.filter(section=section))
-    if not holds(user, section.report, Right.SEE_PEOPLE):
+    if not holds(user, section.report, Right.SEE_NAMES):
         rows = rows.filter(signer=user)
     found, now = list(rows), fingerprint(section)
     return [Signed(row, is_current=row.content_hash == now) for row in found]

@@ -24,7 +24,8 @@ from sections.api.shapes import (
     SectionTextShape,
 )
 from sections.models import Report, Section
-from sections.permissions import holds, report_abilities, section_abilities
+from sections.names import Names
+from sections.permissions import holds, section_abilities
 from sections.selectors import readable_sections, revisions_of, with_people
 from sections.workflow import State
 
@@ -52,11 +53,6 @@ def report(request: Request, slug: str) -> Response:
     return Response(ReportShape(get_report(person(request), slug)).data)
 
 
-def colleagues(request: Request, report: Report) -> bool:
-    """Whether the person sees the people of the report."""
-    return bool(report_abilities(person(request), report)["report.people"])
-
-
 @described(
     tag="Sections",
     summary="List the sections of a report",
@@ -72,14 +68,14 @@ def sections(request: Request, slug: str) -> Response:
     state, author = one_of(request, "state", State.values), whole_number(request, "author")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(author=author) if author is not None else rows
-    context = {"colleagues": colleagues(request, found)}
+    context = {"names": Names(found, person(request))}
     return page_answer(request, rows, SectionShape, context)
 
 
 def section_answer(request: Request, section: Section) -> Response:
     """Return a section with its text, tagged with its version."""
     context = {
-        "colleagues": colleagues(request, section.report),
+        "names": Names(section.report, person(request)),
         "abilities": section_abilities(person(request), section),
     }
     return tagged(Response(SectionTextShape(section, context=context).data), section.version)
@@ -96,7 +92,8 @@ def revisions(request: Request, slug: str, pk: int) -> Response:
     """The saved states of a section's text, newest first."""
     only(request, PAGING)
     section = get_section(person(request), slug, pk)
-    return page_answer(request, revisions_of(section), RevisionShape)
+    context = {"names": Names(section.report, person(request))}
+    return page_answer(request, revisions_of(section), RevisionShape, context)
 
 
 @described(tag="Revisions", summary="Read a revision", answer=RevisionTextShape)
@@ -105,7 +102,8 @@ def revision(request: Request, slug: str, pk: int, number: int) -> Response:
     """One revision with its text."""
     only(request)
     section = get_section(person(request), slug, pk)
-    return Response(RevisionTextShape(get_revision(section, number)).data)
+    context = {"names": Names(section.report, person(request))}
+    return Response(RevisionTextShape(get_revision(section, number), context=context).data)
 
 
 def _facts(request: Request, slug: str, query: str = "") -> QuerySet[Fact]:

@@ -34,7 +34,7 @@ class ReportShape(serializers.ModelSerializer[Report]):
 
 
 class SectionShape(serializers.ModelSerializer[Section]):
-    """A section of the list. Who judges it is told to those who see the people of the report."""
+    """A section of the list. To whom names are not told, functions stand for them."""
 
     author = PersonShape(allow_null=True)
     contributors = PersonShape(many=True)
@@ -65,8 +65,7 @@ class SectionShape(serializers.ModelSerializer[Section]):
         return section.current.words if section.current else 0
 
     def _judge(self, judge: Any) -> Any:
-        seen = judge is not None and self.context.get("colleagues")
-        return PersonShape(judge).data if seen else None
+        return PersonShape(judge, context=self.context).data if judge is not None else None
 
 
 class AbilityShape(serializers.Serializer[Any]):

@@ -1,13 +1,14 @@
 """Tables of the sections floor, split by noun. Direction: report ← people ← section ← text."""
 
 from sections.models.grant import ReportGrant, SectionGrant
-from sections.models.people import AccessReview, Membership, RoleHolder
+from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.text import Figure, Revision
 
 __all__ = [
     "AccessReview",
+    "EvidenceScope",
     "Figure",
     "Kind",
     "Market",

@@ -4,11 +4,20 @@ from typing import Self
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Function
 from cer_portal.audit.models import append_only
 from sections.models.report import Report, running
+
+
+class EvidenceScope(models.TextChoices):
+    """What an outside writer reads of the evidence register."""
+
+    NONE = "none", _("nothing")
+    CITED = "cited", _("what the own sections cite")
+    ALL = "all", _("the whole register")
 
 
 class Memberships(models.QuerySet["Membership"]):
@@ -29,7 +38,8 @@ class Membership(models.Model):
     """One person's access to one report. guardian's rows say what, this row says until when.
 
     `reason` is why it was given, `end_reason` why it was ended; `counterpart` is the person inside
-    who answers for an outside writer.
+    who answers for an outside writer. The four fields on scope say how far the room of an outside
+    writer reaches; for people inside the function alone decides.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="members")
@@ -43,6 +53,10 @@ class Membership(models.Model):
     counterpart = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    evidence = models.CharField(max_length=10, choices=EvidenceScope, default=EvidenceScope.NONE)
+    may_import = models.BooleanField(default=False)
+    may_comment = models.BooleanField(default=True)
+    may_see_names = models.BooleanField(default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = Memberships.as_manager()
@@ -59,6 +73,11 @@ class Membership(models.Model):
                 name="membership_ends_after_it_begins",
                 condition=models.Q(valid_until__isnull=True)
                 | models.Q(valid_until__gt=models.F("valid_from")),
+            ),
+            # An import tells which records are there already.
+            models.CheckConstraint(
+                name="importing_needs_the_whole_register",
+                condition=models.Q(may_import=False) | models.Q(evidence=EvidenceScope.ALL),
             ),
         ]
 

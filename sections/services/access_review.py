@@ -18,6 +18,7 @@ from cer_portal.errors import WrongState
 from sections.models import AccessReview, Report
 from sections.permissions import report_abilities
 from sections.selectors import rooms, team
+from sections.services.scope import scope_words
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class AccessRow:
     until: str
     counterpart: str
     reason: str
+    scope: str
     signed_in: str
     last_act: str
 
@@ -53,6 +55,7 @@ def access_rows(report: Report, *, now: datetime) -> list[AccessRow]:
             until=_iso(each.valid_until),
             counterpart=each.counterpart.name if each.counterpart else "",
             reason=each.reason,
+            scope=scope_words(each) if each.user.is_external else "",
             signed_in=_iso(each.user.last_login),
             last_act=_iso(acts.get(each.user_id)),
         )
@@ -66,7 +69,7 @@ def _iso(moment: datetime | None) -> str:
 
 def mark_of(rows: Sequence[AccessRow]) -> str:
     """Return a mark of who has which access until when; it stays while people merely work."""
-    said = [(row.membership, row.function, row.sections, row.until) for row in rows]
+    said = [(row.membership, row.function, row.sections, row.until, row.scope) for row in rows]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Verbs about who is on a report: add, end, stand for a role."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from cer_portal.errors import BadInput, WrongState
 from sections import grants, responsibility
 from sections.models import Membership, Report, RoleHolder
 from sections.permissions import report_abilities
+from sections.services.scope import Scope, apply_scope, check_scope, scope_of
 
 # How long an outside writer is let in where the wizard names no other date.
 OUTSIDE_DAYS = 90
@@ -31,12 +33,14 @@ def add_member(
     valid_until: datetime | None = None,
     counterpart: User | None = None,
     reason: str = "",
+    scope: Scope | None = None,
 ) -> Membership:
     """Give a person one function in a report, until a date where one is named.
 
     Raises BadInput for a person whom the actor may not select, who has a function already, or for a
     function that does not fit: an outside writer is a CRO writer, needs an end date, and a
-    counterpart from inside who is on the report and answers for the access.
+    counterpart from inside who is on the report and answers for the access. `scope` says how far the
+    room of an outside writer reaches; without it, the least.
     """
     _ask(report, actor)
     _check_fit(user, function, actor, now, valid_until)
@@ -54,6 +58,7 @@ def add_member(
         counterpart=answering,
         reason=reason,
         added_by=actor,
+        **asdict(check_scope(scope or Scope())),
     )
     grants.grant_report(membership)
     record(
@@ -71,7 +76,9 @@ def add_member(
 def _given(membership: Membership) -> dict[str, object]:
     until, counterpart = membership.valid_until, membership.counterpart
     told = {"function": membership.function, "until": until.isoformat() if until else None}
-    return {**told, "counterpart": counterpart.name} if counterpart else {**told}
+    if counterpart is None:
+        return {**told}
+    return {**told, "counterpart": counterpart.name, **asdict(scope_of(membership))}
 
 
 def _ask(report: Report, actor: User) -> None:
@@ -117,9 +124,15 @@ def _counterpart(report: Report, user: User, counterpart: User | None) -> User |
 
 @transaction.atomic
 def renew_membership(
-    *, membership: Membership, valid_until: datetime, reason: str, actor: User, now: datetime
+    *,
+    membership: Membership,
+    valid_until: datetime,
+    reason: str,
+    actor: User,
+    now: datetime,
+    scope: Scope | None = None,
 ) -> Membership:
-    """Let a running access with an end date run longer, for a reason.
+    """Let a running access with an end date run longer, for a reason; with another scope if named.
 
     Raises BadInput for a date that is not later than the one it has, or without a reason; an access
     that is over is not renewed (WrongState): it is given anew.
@@ -138,7 +151,7 @@ def renew_membership(
         after={"until": valid_until.isoformat()},
         reason=reason,
     )
-    return locked
+    return apply_scope(locked, check_scope(scope), reason=reason, actor=actor) if scope else locked
 
 
 def _renewable(membership: Membership, valid_until: datetime, reason: str) -> datetime:

@@ -21,6 +21,7 @@ from cer_portal.errors import BadInput, Stale, TooLarge, WrongType
 from sections import references, richtext, transitions
 from sections.document import facts_offered
 from sections.models import Figure, Revision, Section
+from sections.names import Names
 from sections.permissions import section_abilities
 from sections.workflow import Move, State
 
@@ -50,7 +51,7 @@ def save_section(
         locked = lock(section)
         require(section_abilities(actor, locked), "section.edit")
         if locked.version != expected_version:
-            raise _stale(locked)
+            raise _stale(locked, actor)
         digest = digest_of(checked)
         if locked.current is not None and locked.current.digest == digest:
             return locked.current
@@ -96,13 +97,14 @@ def _strings(value: object) -> Iterator[str]:
             yield from _strings(each)
 
 
-def _stale(section: Section) -> Stale:
+def _stale(section: Section, actor: User) -> Stale:
     theirs = section.current
+    by = Names(section.report, actor).of(theirs.saved_by) if theirs else None
     return Stale(
         _("The section was changed since you opened it. Both texts are kept."),
         version=section.version,
         document=theirs.document if theirs else richtext.EMPTY,
-        saved_by=theirs.saved_by.name if theirs else "",
+        saved_by=by.name if by else "",
         saved_at=theirs.saved_at.isoformat() if theirs else "",
     )
 

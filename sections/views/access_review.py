@@ -14,10 +14,10 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.roles import Function
 from cer_portal.tables import csv_answer
 from sections.access import get_report
-from sections.forms import AccessReviewForm
 from sections.models import AccessReview, Report
 from sections.pages import page_of
 from sections.rail import rail
+from sections.room_forms import AccessReviewForm
 from sections.selectors import membership_of, review_due
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.witness import note_review_export
@@ -83,11 +83,12 @@ def access_review_csv(request: HttpRequest, slug: str, review_id: int) -> Stream
         "sections": _("Sections"),
         "until": _("Access until"),
         "counterpart": _("Answers for the access"),
+        "scope": _("Scope"),
         "reason": _("Reason"),
         "signed_in": _("Last signed in"),
         "last_act": _("Last act in the report"),
     }
     head = [*labels.values(), _("Looked over by"), _("Looked over at")]
     by = [review.by.name, review.at.isoformat(timespec="seconds")]
-    rows = [[*(person[key] for key in labels), *by] for person in review.people]
+    rows = [[*(person.get(key, "") for key in labels), *by] for person in review.people]
     return csv_answer(f"{report.slug}-access-{review.at:%Y-%m-%d}.csv", head, rows)

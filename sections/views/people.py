@@ -1,5 +1,6 @@
 """Who is on the report."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.contrib import messages
@@ -13,20 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
+from cer_portal.accounts.roles import Function
 from cer_portal.audit.selectors import history as lines_of
 from cer_portal.audit.selectors import kinds_of_acts
 from sections.access import get_report
-from sections.forms import MemberForm, RenewForm
 from sections.models import Membership, Report, Section
 from sections.pages import page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
+from sections.room_forms import MemberForm, RenewForm, ScopeForm
 from sections.selectors import latest_review, review_due, role_holders, rooms, team
 from sections.services.people import (
     OUTSIDE_DAYS,
     add_member,
     renew_membership,
 )
+from sections.services.scope import scope_of, set_scope
 from sections.trail import told
 from sections.views.pages import crumbs
 
@@ -81,6 +84,7 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
         valid_until=form.ends(),
         counterpart=form.cleaned_data["counterpart"],
         reason=form.cleaned_data["reason"],
+        scope=form.scope(),
         actor=user,
         now=timezone.now(),
     )
@@ -95,13 +99,15 @@ def member_renew(request: HttpRequest, slug: str, membership_id: int) -> HttpRes
     report = get_report(user, slug, "report.lead")
     membership = get_object_or_404(Membership, report=report, pk=membership_id)
     proposed = timezone.localdate() + timedelta(days=OUTSIDE_DAYS)
-    form = RenewForm(request.POST or None, initial={"valid_until": proposed})
+    begin = {"valid_until": proposed, **asdict(scope_of(membership))}
+    form = RenewForm(request.POST or None, initial=begin)
     if not form.is_valid():
         return _renew_page(request, membership, form)
     renewed = renew_membership(
         membership=membership,
         valid_until=form.ends(),
         reason=form.cleaned_data["reason"],
+        scope=form.scope() if membership.user.is_external else None,
         actor=user,
         now=timezone.now(),
     )
@@ -122,6 +128,43 @@ def _renew_page(request: HttpRequest, membership: Membership, form: RenewForm) -
     }
     status = 400 if form.is_bound else 200
     return render(request, "sections/renew.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def member_scope(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """How far the room of an outside writer reaches; changed with a reason, at once."""
+    user = current(request)
+    report = get_report(user, slug, "report.lead")
+    people = Membership.objects.select_related("user__organisation")
+    membership = get_object_or_404(
+        people, report=report, pk=membership_id, function=Function.CRO_WRITER
+    )
+    form = ScopeForm(request.POST or None, initial=asdict(scope_of(membership)))
+    if not form.is_valid():
+        return _scope_page(request, membership, form)
+    changed = set_scope(
+        membership=membership,
+        scope=form.scope() or scope_of(membership),
+        reason=form.cleaned_data["reason"],
+        actor=user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The access of %(name)s is changed.") % {"name": changed.user.name})
+    return redirect("people", slug)
+
+
+def _scope_page(request: HttpRequest, membership: Membership, form: ScopeForm) -> HttpResponse:
+    report = membership.report
+    back = reverse("people", args=[report.slug])
+    context = {
+        **rail(report, current(request), "people"),
+        "crumbs": crumbs(report, (_("People"), back), (_("Scope"), None)),
+        "membership": membership,
+        "rooms": rooms(report, [membership.user])[membership.user_id],
+        "form": form,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "sections/scope.html", context, status=status)
 
 
 @require_GET

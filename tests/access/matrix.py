@@ -308,6 +308,13 @@ SECTIONS = (
         send=form(valid_until=soon(200), reason="One more round"),
     ),
     Row(
+        "member_scope",
+        thing("membership_id", "outside_membership"),
+        get=LEADS,
+        post=LEADS_DO,
+        send=form(evidence="all", may_import="on", may_comment="on", reason="Searches for us"),
+    ),
+    Row(
         "member_end",
         thing("membership_id", "membership"),
         get=LEADS,

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 # Shown in DEBUG only.
 DEBUG_ONLY = {"styleguide"}
 # Refused to everyone but the lead before the thing is looked for.
-LEAD_ONLY = {"member_end", "member_renew", "member_acts"}
+LEAD_ONLY = {"member_end", "member_renew", "member_scope", "member_acts"}
 
 
 def answers_of(world, role):

@@ -48,6 +48,7 @@ from sections.services.people import (
 )
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
+from sections.services.scope import Scope, set_scope
 from sections.services.witness import (
     note_figure_opened,
     note_history_export,
@@ -247,6 +248,13 @@ VERBS = {
             reason="One more round",
         ),
         {Verb.MEMBER_RENEWED},
+    ),
+    "sections/services/scope.py::set_scope": (
+        set_scope,
+        lambda w: lead(
+            w, membership=w.outside_membership, scope=Scope(evidence="all"), reason="Searches"
+        ),
+        {Verb.MEMBER_SCOPED},
     ),
     "sections/services/people.py::end_membership": (
         end_membership,

@@ -13,11 +13,12 @@ from cer_portal.devices.services import add_device, set_fact
 from reviews.models import Milestone
 from reviews.services.milestones import complete_milestone, set_milestone
 from reviews.services.plan import set_plan
-from sections.models import Report, Section
+from sections.models import EvidenceScope, Report, Section
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.assign import assign_by_model, assign_section
 from sections.services.people import add_member, hold_role
 from sections.services.plan import ReportParticulars, create_report
+from sections.services.scope import Scope
 
 KICK_OFF = timedelta(weeks=24)
 LOOKED_OVER = timedelta(weeks=2)
@@ -27,6 +28,11 @@ DONE_UNTIL = 11
 LATE_MILESTONE = "post_market_analysed"
 # Sections that the lead gives to someone else than the model does.
 OUTSIDE_SECTIONS = ("sscp_ifu", "annex_equivalence")
+# The writer of today reads what the own sections cite; the one before searched the literature too.
+SCOPES = {
+    "cro.writer": Scope(evidence=EvidenceScope.CITED),
+    "ended.cro": Scope(evidence=EvidenceScope.ALL, may_import=True),
+}
 AUTHORS = {
     **dict.fromkeys(OUTSIDE_SECTIONS, "cro.writer"),
     **dict.fromkeys(("other_use_data", "annex_vigilance"), "quality.author"),
@@ -234,6 +240,7 @@ def _team(report: Report, cast: Cast, *, start: datetime, now: datetime) -> None
             valid_until=ends.get(name),
             counterpart=cast.lead if name in ends else None,
             reason="Writes while the team is short of hands" if name in ends else "",
+            scope=SCOPES.get(name),
             actor=cast.lead,
             now=start,
         )

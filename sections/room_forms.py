@@ -1,0 +1,138 @@
+"""Forms about who is on a report: an access with its scope, its renewal, its review."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cer_portal.accounts.models import Organisation, User
+from cer_portal.accounts.roles import Function
+from sections.forms import DayInput, PersonChoice, members_of
+from sections.models import EvidenceScope, Membership, Report
+from sections.services.scope import SCOPE_FIELDS, Scope
+
+
+class ScopeFields(forms.Form):
+    """How far the room of an outside writer reaches."""
+
+    evidence = forms.ChoiceField(
+        label=_("Evidence the writer reads"),
+        choices=EvidenceScope.choices,
+        initial=EvidenceScope.NONE,
+        required=False,
+    )
+    may_import = forms.BooleanField(
+        label=_("May import literature"),
+        required=False,
+        help_text=_("Needs the whole register: an import tells which records are there."),
+    )
+    may_comment = forms.BooleanField(
+        label=_("May answer findings and comment"), required=False, initial=True
+    )
+    may_see_names = forms.BooleanField(
+        label=_("May see the names of colleagues"),
+        required=False,
+        help_text=_("Otherwise colleagues are shown by their function."),
+    )
+
+    def scope(self) -> Scope | None:
+        """Return what the fields say, or None where they were not sent."""
+        if "evidence" not in self.data:
+            return None
+        said = {name: self.cleaned_data[name] for name in SCOPE_FIELDS}
+        return Scope(**said | {"evidence": said["evidence"] or EvidenceScope.NONE})
+
+    def clean(self) -> dict[str, Any]:
+        """Say beside the field that importing needs the whole register."""
+        given = super().clean() or {}
+        if given.get("may_import") and given.get("evidence") != EvidenceScope.ALL:
+            self.add_error("may_import", _("This needs the whole register."))
+        return given
+
+
+class ScopeForm(ScopeFields):
+    """Another scope, and why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MemberForm(ScopeFields):
+    """Put a person on the report."""
+
+    field_order = ("user", "function", "valid_until", "counterpart", "reason", *SCOPE_FIELDS)
+
+    user = PersonChoice(label=_("Person"), queryset=None)
+    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
+    valid_until = forms.DateField(
+        label=_("Access until"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Outside writers need an end date; the access ends by itself on that day."),
+    )
+    counterpart = PersonChoice(
+        label=_("Answers for the access"),
+        queryset=None,
+        required=False,
+        help_text=_("For an outside writer: the person inside to whom it belongs."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Why this person is let in; asked again at every access review."),
+    )
+
+    def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        inside = members_of(report).exclude(organisation__kind=Organisation.Kind.CRO)
+        self.fields["counterpart"].queryset = inside  # type: ignore[attr-defined]
+        on_it = Membership.objects.running().filter(report=report).values("user_id")
+        people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
+        self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the end date and the counterpart of an outside writer beside the field."""
+        given = super().clean() or {}
+        user = given.get("user")
+        if user is not None and user.is_external:
+            for name in ("valid_until", "counterpart", "reason"):
+                if name not in self.errors and not given.get(name):
+                    self.add_error(name, _("An outside writer needs this."))
+        return given
+
+    def ends(self) -> datetime | None:
+        """Return the last moment of the chosen day, in UTC, or None for no end."""
+        day = self.cleaned_data.get("valid_until")
+        return end_of(day) if day else None
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day, in UTC."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+
+
+class RenewForm(ScopeFields):
+    """A later end date, and why; how far the room reaches can be changed on the way."""
+
+    field_order = ("valid_until", "reason", *SCOPE_FIELDS)
+
+    valid_until = forms.DateField(label=_("Access until"), widget=DayInput())
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def ends(self) -> datetime:
+        """Return the last moment of the chosen day, in UTC."""
+        return end_of(self.cleaned_data["valid_until"])
+
+
+class AccessReviewForm(forms.Form):
+    """The mark of the list that was shown, and what there is to say."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What you checked, whom you asked."),
+    )
