@@ -68,7 +68,7 @@ def change_profile(*, profile: Profile, actor: User, now: datetime) -> User:
     person.save(update_fields=[*changed])
     record(
         verb=Verb.PROFILE_CHANGED,
-        actor=person,
+        actor=actor,
         obj=person,
         before={field: before[field] for field in changed},
         after=changed,
