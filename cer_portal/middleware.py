@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from cer_portal.accounts.people import current
+from cer_portal.accounts.profile import shown_to
 from cer_portal.audit.context import acting_from
 from cer_portal.errors import NotAllowed, Refused
 from cer_portal.refusals import page_answer, script_answer, wants_json
@@ -48,6 +50,22 @@ class IdleSessionMiddleware:
             elif now - seen > STAMP_EVERY_SECONDS or "seen_at" not in request.session:
                 request.session["seen_at"] = now
         return self.get_response(request)
+
+
+class ChoicesMiddleware:
+    """Shows the pages in the time zone and the language that the person has chosen."""
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer inside the person's choices; the API speaks UTC to everyone."""
+        if not request.user.is_authenticated or request.path.startswith("/api/"):
+            return self.get_response(request)
+        with shown_to(current(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", get_language() or "")
+        return response
 
 
 class OriginMiddleware:

@@ -85,6 +85,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("The manufacturers an outside writer works for."),
     )
     may_lead_reports = models.BooleanField(_("may set up reports"), default=False)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,6 +76,17 @@ def due_words(due: date | datetime | None) -> str:
 def is_past(due: date | datetime | None) -> bool:
     """Return whether the day lies before today in the current time zone."""
     return bool(due) and _day(due) < timezone.localdate() if due else False
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Return a point in time in the current zone with its offset: "30 Nov 2026, 14:05 UTC+01:00"."""
+    if not value:
+        return ""
+    shown = timezone.localtime(value)
+    ahead = shown.strftime("%z") if shown.utcoffset() else ""
+    offset = f"{ahead[:3]}:{ahead[3:5]}" if ahead else ""
+    return f"{date_format(shown, 'j M Y, H:i')} UTC{offset}"
 
 
 @register.filter

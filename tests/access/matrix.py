@@ -153,6 +153,7 @@ DEVICE = form(name="Another cup", manufacturer="Norvale", device_class="III")
 REMARK = form(severity="minor", category="claim", text="Say more.", quote="", start="", end="")
 ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
+PROFILE = form(name="A Person", title="", time_zone="Europe/Berlin", language="en")
 TOKEN = form(name="A script", scope="read", days=30)
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
@@ -177,6 +178,7 @@ KEEPS_FACTOR = dict.fromkeys(WITH_FACTOR, 403)
 ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
+    Row("profile", get=EVERYONE, post=SENT_ON, send=PROFILE),
     Row(
         "token_list",
         get=to(200, cro_writer=200, outsider=200),

@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cer_portal.accounts.services.people import add_person
+from cer_portal.accounts.profile import Profile
+from cer_portal.accounts.services.people import add_person, change_profile
 from cer_portal.accounts.services.tokens import end_token, make_token
 from cer_portal.assembly.services import note_download, request_build
 from cer_portal.audit.models import Entry
@@ -168,6 +169,11 @@ VERBS = {
             "actor": w.people["ra_lead"],
         },
         {Verb.PERSON_ADDED},
+    ),
+    "cer_portal/accounts/services/people.py::change_profile": (
+        change_profile,
+        lambda w: lead(w, profile=Profile("Ruth Adler-Stein", time_zone="Europe/Berlin")),
+        {Verb.PROFILE_CHANGED},
     ),
     "cer_portal/accounts/services/tokens.py::make_token": (
         make_token,
