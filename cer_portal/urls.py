@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from cer_portal import token_page, views
+from cer_portal import session_page, token_page, views
 from cer_portal.styleguide import styleguide
 
 account = [
@@ -59,6 +59,11 @@ urlpatterns = [
     path("", views.my_work, name="my_work"),
     path("health/", views.health, name="health"),
     path("account/", include(account)),
+    path("account/sessions/", session_page.session_list, name="session_list"),
+    path(
+        "account/sessions/end-others/", session_page.session_end_others, name="session_end_others"
+    ),
+    path("account/sessions/<int:session_id>/end/", session_page.session_end, name="session_end"),
     path("account/tokens/", token_page.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
     path("api/v1/", include("cer_portal.api_urls")),

@@ -16,6 +16,7 @@ class Verb(models.TextChoices):
     FACTOR_FAILED = "person.factor_failed", _("gave a wrong code")
     CODES_MADE = "person.codes_made", _("made new recovery codes")
     PASSWORD_CHANGED = "person.password_changed", _("changed the password")
+    SESSION_ENDED = "person.session_ended", _("ended a session of")
     PERSON_ADDED = "person.added", _("added the person")
     TOKEN_MADE = "token.made", _("made the API token")
     TOKEN_ENDED = "token.ended", _("ended the API token")
