@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.profile import shown_to
+from cer_portal.accounts.services.sessions import is_over, stamp_session
 from cer_portal.audit.context import acting_from
 from cer_portal.errors import NotAllowed, Refused
 from cer_portal.refusals import page_answer, script_answer, wants_json
@@ -30,25 +30,21 @@ WITHOUT_FACTOR = {
     "account_logout",
 }
 
-# The stamp of a session is renewed at most this often, so that reading pages does not write rows.
-STAMP_EVERY_SECONDS = 60
-
 
 class IdleSessionMiddleware:
-    """Ends a session that nobody used for SESSION_IDLE_SECONDS."""
+    """Ends a session that nobody used for a while, or that has lasted as long as any may."""
 
     def __init__(self, get_response: Answerer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Sign out before the view when the session was left alone too long."""
+        """Sign out before the view when the session is over; otherwise keep that it was used."""
         if request.user.is_authenticated:
-            now = timezone.now().timestamp()
-            seen = float(request.session.get("seen_at", now))
-            if now - seen > settings.SESSION_IDLE_SECONDS:
+            now = timezone.now()
+            if is_over(request, now=now):
                 logout(request)
-            elif now - seen > STAMP_EVERY_SECONDS or "seen_at" not in request.session:
-                request.session["seen_at"] = now
+            else:
+                stamp_session(request, now=now)
         return self.get_response(request)
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
 from cer_portal import profile_page, token_page, views
+from cer_portal import session_page, token_page, views
 from cer_portal.styleguide import styleguide
 
 account = [
@@ -60,6 +61,11 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("account/", include(account)),
     path("account/profile/", profile_page.profile, name="profile"),
+    path("account/sessions/", session_page.session_list, name="session_list"),
+    path(
+        "account/sessions/end-others/", session_page.session_end_others, name="session_end_others"
+    ),
+    path("account/sessions/<int:session_id>/end/", session_page.session_end, name="session_end"),
     path("account/tokens/", token_page.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
     path("api/v1/", include("cer_portal.api_urls")),

@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     CODES_MADE = "person.codes_made", _("made new recovery codes")
     PASSWORD_CHANGED = "person.password_changed", _("changed the password")
     PROFILE_CHANGED = "person.profile_changed", _("changed the own profile")
+    SESSION_ENDED = "person.session_ended", _("ended a session of")
     PERSON_ADDED = "person.added", _("added the person")
     TOKEN_MADE = "token.made", _("made the API token")
     TOKEN_ENDED = "token.ended", _("ended the API token")

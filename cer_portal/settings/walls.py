@@ -36,7 +36,9 @@ SESSION_COOKIE_NAME = "sid" if INSECURE_COOKIES else "__Host-sid"
 CSRF_COOKIE_NAME = "csrf" if INSECURE_COOKIES else "__Host-csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 ACCESS_REVIEW_DAYS = env_int("ACCESS_REVIEW_DAYS", 90, least=1)
+# However busy it is, a session ends after this long; of an outside writer sooner.
+SESSION_COOKIE_AGE = env_int("SESSION_LONGEST_SECONDS", 12 * 3600, least=60)
+SESSION_EXTERNAL_SECONDS = env_int("SESSION_EXTERNAL_SECONDS", 8 * 3600, least=60)
 SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 30 * 60, least=60)
 CSRF_FAILURE_VIEW = "cer_portal.views.csrf_failure"

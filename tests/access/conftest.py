@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
@@ -64,6 +66,15 @@ def text(*parts: str | dict[str, Any]) -> dict[str, Any]:
     """Return a document of one paragraph: words as they are, chips as nodes."""
     inline = [{"type": "text", "text": p} if isinstance(p, str) else p for p in parts]
     return {"type": "doc", "content": [{"type": "paragraph", "content": inline}]}
+
+
+def session_of(person) -> UserSession:
+    """Return a session of a person in another browser, as the list of sessions knows it."""
+    store = SessionStore()
+    store.create()
+    return UserSession.objects.create(
+        user=person, session_key=store.session_key, ip="192.0.2.7", user_agent="Firefox/140.0 Linux"
+    )
 
 
 @dataclass
@@ -254,6 +265,7 @@ def _plan(made: World, now) -> None:
     made.things["token"], _secret = make_token(
         name=f"{SEALED} token", scope="write", days=30, actor=lead, now=now
     )
+    made.things["session"] = session_of(lead)
     complete_milestone(milestone=made.milestone_done, actor=lead, now=now)
     made.things["membership"] = Membership.objects.get(
         report=made.report, user=made.people["reader"]

@@ -186,6 +186,9 @@ ROOF = (
         send=TOKEN,
     ),
     Row("token_end", lambda w: {"token_id": w.token.pk}, post=to(404, ra_lead=302)),
+    Row("session_list", get=to(200, cro_writer=200, outsider=200)),
+    Row("session_end", lambda w: {"session_id": w.session.pk}, post=to(404, ra_lead=302)),
+    Row("session_end_others", post=to(302, cro_writer=302, outsider=302)),
     Row("health", get=to(200, cro_writer=200, outsider=200), signed_out=200),
     Row("account_login", get=to(302, cro_writer=302, outsider=302), signed_out=200),
     Row(

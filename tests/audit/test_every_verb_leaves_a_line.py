@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from cer_portal.accounts.profile import Profile
 from cer_portal.accounts.services.people import add_person, change_profile
+from cer_portal.accounts.services.people import add_person
+from cer_portal.accounts.services.sessions import end_other_sessions, end_session
 from cer_portal.accounts.services.tokens import end_token, make_token
 from cer_portal.assembly.services import note_download, request_build
 from cer_portal.audit.models import Entry
@@ -184,6 +186,16 @@ VERBS = {
         end_token,
         lambda w: lead(w, token=w.token),
         {Verb.TOKEN_ENDED},
+    ),
+    "cer_portal/accounts/services/sessions.py::end_session": (
+        end_session,
+        lambda w: lead(w, session=w.session),
+        {Verb.SESSION_ENDED},
+    ),
+    "cer_portal/accounts/services/sessions.py::end_other_sessions": (
+        end_other_sessions,
+        lambda w: lead(w, keep=""),
+        {Verb.SESSION_ENDED},
     ),
     "cer_portal/assembly/services.py::request_build": (
         request_build,
@@ -512,6 +524,7 @@ def test_lines_inside_a_report_name_the_report(world):
     outside = {
         Verb.TOKEN_MADE,
         Verb.TOKEN_ENDED,
+        Verb.SESSION_ENDED,
         Verb.PERSON_ADDED,
         Verb.DEVICE_ADDED,
         Verb.FACT_SET,
@@ -531,7 +544,14 @@ def test_whole_texts_never_stand_in_the_trail(world):
 def test_a_refused_verb_leaves_nothing(world):
     """Asked by someone without the right: no line, and nothing changed."""
     outsider = world.people["outsider"]
-    spared = {"make_token", "add_person", "set_fact", "add_device", "note_refusal"}
+    spared = {
+        "make_token",
+        "end_other_sessions",
+        "add_person",
+        "set_fact",
+        "add_device",
+        "note_refusal",
+    }
     for verb, (function, given, _expected) in VERBS.items():
         if verb.split("::")[1] in spared:
             continue

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cer_portal.accounts.models import User
+from cer_portal.accounts.services.sessions import begin_session, end_other_sessions
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 
@@ -17,8 +18,8 @@ LOCK_OUT_SECONDS = 300
 
 
 def note_sign_in(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Record that a person came in, and start the clock of the idle session."""
-    request.session["seen_at"] = timezone.now().timestamp()
+    """Record that a person came in, and start the clocks of the session."""
+    begin_session(request, now=timezone.now())
     with transaction.atomic():
         record(verb=Verb.SIGNED_IN, actor=user, obj=user)
 
@@ -76,9 +77,10 @@ def note_codes_made(sender: object, user: User, **kwargs: object) -> None:
     _note(Verb.CODES_MADE, user)
 
 
-def note_new_password(sender: object, user: User, **kwargs: object) -> None:
-    """Record that a person changed the password, or set it anew by a mailed link."""
+def note_new_password(sender: object, request: HttpRequest, user: User, **kwargs: object) -> None:
+    """Record that a person changed the password, or set it by a mailed link; end other sessions."""
     _note(Verb.PASSWORD_CHANGED, user)
+    end_other_sessions(actor=user, keep=request.session.session_key or "", now=timezone.now())
 
 
 def note_wrong_code(sender: object, user: User, **kwargs: object) -> None:
