@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 
 from cer_portal import token_page, views
 from cer_portal.styleguide import styleguide
+from sections.views.invitation import invitation
 
 account = [
     path("sign-in/", login_not_required(account_views.login), name="account_login"),
@@ -59,6 +60,7 @@ urlpatterns = [
     path("", views.my_work, name="my_work"),
     path("health/", views.health, name="health"),
     path("account/", include(account)),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("account/tokens/", token_page.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
     path("api/v1/", include("cer_portal.api_urls")),

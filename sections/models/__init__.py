@@ -1,6 +1,7 @@
-"""Tables of the sections floor, split by noun. Direction: report ← people ← section ← text."""
+"""Tables of the sections floor, split by noun. Direction: report ← people ← section ← text, invitation."""
 
 from sections.models.grant import ReportGrant, SectionGrant
+from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, Membership, RoleHolder
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
@@ -9,6 +10,7 @@ from sections.models.text import Figure, Revision
 __all__ = [
     "AccessReview",
     "Figure",
+    "Invitation",
     "Kind",
     "Market",
     "Membership",
