@@ -1,7 +1,7 @@
 """What a verb raises when it will not do a thing: a sentence for the person and a status.
 
-The statuses are one table: 403 may see but not act, 409 wrong state, 412 stale text, 428 no version
-given, 400 bad value by field, 413 too large, 415 wrong type, 429 too often.
+The statuses are one table: 403 may see but not act, 409 wrong state, 410 gone, 412 stale text,
+428 no version given, 400 bad value by field, 413 too large, 415 wrong type, 429 too often.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,6 +45,13 @@ class WrongState(Refused):
 
     status = 409
     code = "wrong_state"
+
+
+class Gone(Refused):
+    """What was here is over for good; the sentence says whom to ask."""
+
+    status = 410
+    code = "gone"
 
 
 class Stale(Refused):

@@ -11,6 +11,7 @@ from django.urls import include, path, re_path
 from cer_portal import profile_page, token_page, views
 from cer_portal import session_page, token_page, views
 from cer_portal.styleguide import styleguide
+from sections.views.invitation import invitation
 
 account = [
     path("sign-in/", login_not_required(account_views.login), name="account_login"),
@@ -66,6 +67,7 @@ urlpatterns = [
         "account/sessions/end-others/", session_page.session_end_others, name="session_end_others"
     ),
     path("account/sessions/<int:session_id>/end/", session_page.session_end, name="session_end"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("account/tokens/", token_page.token_list, name="token_list"),
     path("account/tokens/<int:token_id>/end/", token_page.token_end, name="token_end"),
     path("api/v1/", include("cer_portal.api_urls")),

@@ -8,14 +8,29 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 
 from cer_portal.accounts.models import User
-from sections.models import AccessReview, Membership, Report, Revision, RoleHolder, Section
+from sections.addresses import look_alike
+from sections.models import (
+    AccessReview,
+    Invitation,
+    Membership,
+    Report,
+    Revision,
+    RoleHolder,
+    Section,
+)
+from sections.models.invitation import Invitations, digest_of
 from sections.models.report import running
 from sections.models.section import Sections
 
 
 def has_live_access(user: User) -> bool:
-    """Whether the account may be used now: insiders always, outsiders while one access runs."""
-    return not user.is_external or Membership.objects.filter(running(), user=user).exists()
+    """Whether the account may be used now: insiders always, outsiders while one access runs.
+
+    An outside writer who is invited anew may come in too, to accept; nothing else is open then.
+    """
+    if not user.is_external or Membership.objects.filter(running(), user=user).exists():
+        return True
+    return Invitation.objects.waiting().filter(email=user.email).exists()
 
 
 def membership_of(user: User, report: Report) -> Membership | None:
@@ -52,6 +67,27 @@ def rooms(report: Report, people: Iterable[User]) -> dict[int, list[Section]]:
             if pk in found:
                 found[pk].append(section)
     return found
+
+
+def open_invitations(report: Report) -> Invitations:
+    """Return the invitations that wait or have run out, with their state, newest first."""
+    shown = Invitation.objects.untouched().with_state().filter(report=report)
+    return shown.select_related("organisation", "invited_by__organisation").order_by("-pk")
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation of a link, whatever became of it, with its state."""
+    found = Invitation.objects.with_state().filter(digest=digest_of(token))
+    people = ("person", "organisation", "counterpart", "invited_by__organisation")
+    return found.select_related("report__organisation", *people).first()
+
+
+def resembling(report: Report, email: str, chooser: User) -> list[User]:
+    """Return the people whose addresses look like this one: those the chooser knows, and former ones."""
+    once = Membership.objects.filter(report=report).values("user_id")
+    known = User.objects.selectable_by(chooser).values("pk")
+    people = User.objects.get_queryset().filter(models.Q(pk__in=once) | models.Q(pk__in=known))
+    return [person for person in people.order_by("name") if look_alike(person.email, email)]
 
 
 def latest_review(report: Report) -> AccessReview | None:

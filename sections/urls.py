@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sections.api import editor as api
-from sections.views import access_review, edit, history, pages, people, plan
+from sections.views import access_review, edit, history, invitations, pages, people, plan
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
 
@@ -27,6 +27,17 @@ urlpatterns = [
     path("<slug:slug>/people/", people.people, name="people"),
     path("<slug:slug>/people/add/", people.member_add, name="member_add"),
     path("<slug:slug>/people/<int:membership_id>/scope/", people.member_scope, name="member_scope"),
+    path("<slug:slug>/people/invite/", invitations.invite_new, name="invite"),
+    path(
+        "<slug:slug>/people/invitations/<int:invitation_id>/again/",
+        invitations.invitation_again,
+        name="invitation_again",
+    ),
+    path(
+        "<slug:slug>/people/invitations/<int:invitation_id>/revoke/",
+        invitations.invitation_revoke,
+        name="invitation_revoke",
+    ),
     path("<slug:slug>/people/review/", access_review.access_review, name="access_review"),
     path(
         "<slug:slug>/people/review/<int:review_id>/csv/",

@@ -38,6 +38,11 @@ class Verb(models.TextChoices):
     MEMBER_SCOPED = "member.scoped", _("changed how far the access reaches of")
     MEMBER_ENDED = "member.ended", _("ended the access of")
 
+    INVITATION_SENT = "invitation.sent", _("invited")
+    INVITATION_SENT_AGAIN = "invitation.sent_again", _("sent again the invitation of")
+    INVITATION_REVOKED = "invitation.revoked", _("revoked the invitation of")
+    INVITATION_ACCEPTED = "invitation.accepted", _("accepted the invitation of")
+
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")
     SECTION_SAVED = "section.saved", _("wrote in the section")
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")

@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "send-waiting-invitations": {
+        "task": "sections.tasks.sweep",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "keep-the-heads-of-the-trail": {
         "task": "cer_portal.audit.tasks.keep_heads",
         "schedule": crontab(hour=2, minute=15),
@@ -188,6 +193,7 @@ EMAIL_PORT = env_int("EMAIL_PORT", 25, least=1)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 LOGGING = {

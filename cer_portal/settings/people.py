@@ -1,4 +1,6 @@
-"""Settings of accounts, signing in and passwords."""
+"""Settings of accounts, signing in, passwords and invitations."""
+
+from cer_portal.environment import env_int
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["cer_portal.backends.EmailBackend"]
@@ -33,3 +35,5 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
+# The link of an invitation works this long; sent again, it gets a new one.
+INVITATION_DAYS = env_int("INVITATION_DAYS", 7, least=1)

@@ -1,6 +1,7 @@
-"""Tables of the sections floor, split by noun. Direction: report ← people ← section ← text."""
+"""Tables of the sections floor, split by noun. Direction: report ← people ← section ← text, invitation."""
 
 from sections.models.grant import ReportGrant, SectionGrant
+from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
@@ -10,6 +11,7 @@ __all__ = [
     "AccessReview",
     "EvidenceScope",
     "Figure",
+    "Invitation",
     "Kind",
     "Market",
     "Membership",

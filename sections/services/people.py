@@ -14,7 +14,7 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
 from sections import grants, responsibility
-from sections.models import Membership, Report, RoleHolder
+from sections.models import Invitation, Membership, Report, RoleHolder
 from sections.permissions import report_abilities
 from sections.services.scope import Scope, apply_scope, check_scope, scope_of
 
@@ -49,6 +49,8 @@ def add_member(
         raise BadInput(_("%(name)s is on this report already.") % {"name": user.name})
     # An access that ran out by itself is closed, so that the new one is the only open row.
     Membership.objects.filter(report=report, user=user, revoked_at=None).update(revoked_at=now)
+    # Nor does a letter under way let the person in again once this access is ended.
+    Invitation.objects.untouched().filter(report=report, email=user.email).update(revoked_at=now)
     membership = Membership.objects.create(
         report=report,
         user=user,

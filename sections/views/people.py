@@ -23,7 +23,14 @@ from sections.pages import page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
 from sections.room_forms import MemberForm, RenewForm, ScopeForm
-from sections.selectors import latest_review, review_due, role_holders, rooms, team
+from sections.selectors import (
+    latest_review,
+    open_invitations,
+    review_due,
+    role_holders,
+    rooms,
+    team,
+)
 from sections.services.people import (
     OUTSIDE_DAYS,
     add_member,
@@ -65,6 +72,7 @@ def _people_page(
         "counts": counts,
         "form": form or MemberForm(report=report, chooser=user),
         "abilities": for_template(report_abilities(user, report)),
+        "invitations": open_invitations(report).visible_to(user),
     }
     return render(request, "sections/people.html", context, status=400 if form else 200)
 

@@ -28,6 +28,7 @@ from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
 
@@ -273,6 +274,14 @@ def _plan(made: World, now) -> None:
     made.things["outside_membership"] = Membership.objects.get(
         report=made.report, user=made.people["cro_writer"]
     )
+    made.things["invitation"] = invite(
+        report=made.report,
+        email="sealedaway.new@norvale.example",
+        organisation=lead.organisation,
+        function="rd",
+        actor=lead,
+        now=now,
+    )
     made.things["access_review"] = review_access(
         report=made.report,
         seen=mark_of(access_rows(made.report, now=now)),
@@ -312,7 +321,16 @@ def _other_company(outsider, now) -> dict[str, Any]:
     milestone = add_milestone(
         report=report, title=SEALED, due=date(2027, 1, 1), owner=None, actor=outsider, now=now
     )
+    letter = invite(
+        report=report,
+        email="sealedaway.new@othermed.example",
+        organisation=outsider.organisation,
+        function="rd",
+        actor=outsider,
+        now=now,
+    )
     return {
+        "invitation": letter,
         "device": device,
         "report": report,
         "section": section,

@@ -120,6 +120,11 @@ def _new_member(world: World) -> dict[str, Any]:
     return {"data": {**fields, "user": person, "counterpart": world.people["ra_lead"].pk}}
 
 
+def _invited(world: World) -> dict[str, Any]:
+    own = world.report.organisation_id
+    return {"data": {"email": "nadia@norvale.example", "organisation": own, "function": "rd"}}
+
+
 def _looked_over(world: World) -> dict[str, Any]:
     return {
         "data": {
@@ -189,6 +194,20 @@ ROOF = (
     Row("session_list", get=to(200, cro_writer=200, outsider=200)),
     Row("session_end", lambda w: {"session_id": w.session.pk}, post=to(404, ra_lead=302)),
     Row("session_end_others", post=to(302, cro_writer=302, outsider=302)),
+    # The letter is for someone new: whoever is signed in is somebody else.
+    Row(
+        "invitation",
+        lambda w: {"token": w.invitation.token()},
+        get=to(403, cro_writer=403, outsider=403),
+        signed_out=200,
+    ),
+    Row(
+        "invitation",
+        lambda _world: {"token": "invented"},
+        get=to(404),
+        signed_out=404,
+        about="no such letter",
+    ),
     Row("health", get=to(200, cro_writer=200, outsider=200), signed_out=200),
     Row("account_login", get=to(302, cro_writer=302, outsider=302), signed_out=200),
     Row(
@@ -302,6 +321,9 @@ SECTIONS = (
     ),
     Row("people", slug, get=ROOM),
     Row("member_add", slug, post=LEADS_DO, send=_new_member),
+    Row("invite", slug, get=LEADS, post=LEADS_DO, send=_invited),
+    Row("invitation_again", thing("invitation_id", "invitation"), post=LEADS_DO),
+    Row("invitation_revoke", thing("invitation_id", "invitation"), post=LEADS_DO),
     Row("member_acts", thing("membership_id", "outside_membership"), get=LEADS),
     Row("access_review", slug, get=LEADS, post=LEADS_DO, send=_looked_over),
     Row("access_review_csv", thing("review_id", "access_review"), get=LEADS),

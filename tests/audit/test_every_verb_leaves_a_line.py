@@ -40,8 +40,10 @@ from reviews.services.signatures import sign_section
 from reviews.signing import Proof
 from sections.models import Membership
 from sections.services import submit as handing
+from sections.services.acceptance import accept
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.assign import assign_by_model, assign_section
+from sections.services.invitations import invite, revoke, send_again
 from sections.services.people import (
     add_member,
     end_membership,
@@ -112,6 +114,14 @@ def _member(w):
         "valid_until": until,
         "counterpart": w.people["ra_lead"],
     }
+
+
+def _letter_outside(w):
+    """Invite the outside writer whose access is over."""
+    asked = {name: value for name, value in _member(w).items() if name != "user"}
+    person = w.people["ended_cro"]
+    firm = person.organisation
+    return invite(**lead(w, email=person.email, organisation=firm, reason="Again", **asked))
 
 
 def _leaving(w):
@@ -251,6 +261,32 @@ VERBS = {
         review_access,
         lambda w: lead(w, report=w.report, seen=_access_mark(w), note="All asked"),
         {Verb.ACCESS_REVIEWED},
+    ),
+    "sections/services/invitations.py::invite": (
+        invite,
+        lambda w: lead(
+            w,
+            report=w.report,
+            email="nadia@norvale.example",
+            organisation=w.report.organisation,
+            function="rd",
+        ),
+        {Verb.INVITATION_SENT},
+    ),
+    "sections/services/invitations.py::send_again": (
+        send_again,
+        lambda w: lead(w, invitation=w.invitation),
+        {Verb.INVITATION_SENT_AGAIN},
+    ),
+    "sections/services/invitations.py::revoke": (
+        revoke,
+        lambda w: lead(w, invitation=w.invitation),
+        {Verb.INVITATION_REVOKED},
+    ),
+    "sections/services/acceptance.py::accept": (
+        accept,
+        lambda w: by(w, "ended_cro", token=_letter_outside(w).token()),
+        {Verb.INVITATION_ACCEPTED, Verb.MEMBER_ADDED},
     ),
     "sections/services/people.py::add_member": (
         add_member,
@@ -513,8 +549,11 @@ def test_every_verb_leaves_its_lines(world):
         arguments, lines = done_by(verb, world)
         assert expected <= {line.verb for line in lines}, verb
         for line in lines:
-            assert line.actor == arguments["actor"], verb
-            assert line.actor_name == arguments["actor"].name, verb
+            actor = arguments["actor"]
+            if verb.endswith("::accept") and line.verb != Verb.INVITATION_ACCEPTED:
+                actor = world.people["ra_lead"]  # who sent the letter gives the access
+            assert line.actor == actor, verb
+            assert line.actor_name == actor.name, verb
             assert line.object_type, verb
             assert line.object_id, verb
             assert line.at is not None, verb

@@ -155,6 +155,7 @@ def addresses(report, sections, found, record, batch):
         "member_acts": reverse(
             "member_acts", args=[slug, report.members.get(user=sections["sota"].author).pk]
         ),
+        "invite": reverse("invite", args=[slug]),
         "access_review": reverse("access_review", args=[slug]),
         "history": reverse("history", args=[slug]),
         "record_list": reverse("record_list", args=[slug]),
