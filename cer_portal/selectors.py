@@ -13,6 +13,7 @@ from cer_portal import pictures
 from cer_portal.accounts.models import User
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
+from reviews.selectors.baselines import asked_to_sign
 from sections.models import Report, Section
 from sections.selectors import sections_of_person
 from sections.workflow import SUBMITTABLE, State
@@ -53,6 +54,7 @@ def work_count(user: User, today: date) -> int:
         _reviewing(user),
         _verifying(user),
         _soon(user, today),
+        asked_to_sign(user),
     )
     waiting = [rows.order_by().values_list("pk") for rows in lists]
     return waiting[0].union(*waiting[1:], all=True).count()
@@ -105,6 +107,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_reviews(user),
         *_findings(user),
         *_milestones(user, today),
+        *_signing(user),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
     week = today + timedelta(days=7)
@@ -208,6 +211,22 @@ def _milestones(user: User, today: date) -> list[WorkItem]:
             action=_("Open"),
         )
         for milestone in _soon(user, today)
+    ]
+
+
+def _signing(user: User) -> list[WorkItem]:
+    return [
+        WorkItem(
+            kind="signing",
+            title=baseline.report.title,
+            report=baseline.report,
+            state="",
+            note=_("baseline %s, to be signed") % baseline.number,
+            due=None,
+            url=reverse("report_sign", args=[baseline.report.slug]),
+            action=_("Sign"),
+        )
+        for baseline in asked_to_sign(user)
     ]
 
 

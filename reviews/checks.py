@@ -9,9 +9,11 @@ from django.utils.translation import ngettext
 from cer_portal.errors import BadInput
 from reviews.decisions import Disposition, FindingState
 from reviews.models import Finding
+from reviews.selectors.baselines import open_critical
 from sections import richtext
 from sections.checks import missing_for_review
-from sections.models import Revision, Section
+from sections.models import Report, Revision, Section
+from sections.workflow import State
 
 
 @dataclass(frozen=True)
@@ -135,3 +137,22 @@ def _words(text: Revision | None) -> str:
         "words": words,
         "cited": cited % {"count": len(text.cited)},
     }
+
+
+def missing_for_baseline(report: Report) -> list[str]:
+    """Return one sentence for each thing that keeps a report from being frozen as a whole."""
+    texts = Section.objects.texts().filter(report=report).order_by("position")
+    lines = [
+        _("%(section)s: %(state)s.") % {"section": text, "state": text.get_state_display()}
+        for text in texts
+        if text.state != State.APPROVED
+    ]
+    if not texts:
+        lines.append(_("The report has no text."))
+    critical = open_critical(report)
+    if critical:
+        sentence = ngettext(
+            "%(count)s critical finding is open.", "%(count)s critical findings are open.", critical
+        )
+        lines.append(sentence % {"count": critical})
+    return lines

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import RIGHTS, Right
 from reviews.models import RoundSection
+from reviews.permissions import wrote
 from sections.models import Kind, Membership, Report, Section
-from sections.permissions import is_writer
 from sections.workflow import State
 
 
@@ -81,6 +81,6 @@ def _section_refusals(
         person = may_review.get(pk)
         if person is None:
             lines.append(_("Someone chosen is not on the report with a function that reviews."))
-        elif is_writer(person, section):
+        elif wrote(person, section):
             lines.append(_("%(name)s writes in it and cannot review it.") % {"name": person.name})
     return [f"{section}: {line}" for line in lines]

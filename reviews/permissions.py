@@ -91,6 +91,8 @@ def _own_review(user: User, place: RoundSection, review: Review | None) -> Answe
         return Denied(_("You have decided on this section in this round."), by_state=True)
     if review.state != Review.State.OPEN:
         return Denied(_("The round ended before you decided."), by_state=True)
+    if wrote(user, place.section):
+        return Denied(_("You wrote this; another person must approve it."))
     return Allowed()
 
 
@@ -189,7 +191,7 @@ def _closed_to_signing(user: User, section: Section) -> Denied | None:
     return None
 
 
-def _wrote(user: User, section: Section) -> bool:
+def wrote(user: User, section: Section) -> bool:
     """Whether the person has a hand in the text: by duty now, or by any revision ever saved."""
     return is_writer(user, section) or section.revisions.filter(saved_by=user).exists()
 
@@ -201,7 +203,7 @@ def _sign_authored(user: User, section: Section) -> Answer:
 
 
 def _sign_reviewed(user: User, section: Section) -> Answer:
-    if _wrote(user, section):
+    if wrote(user, section):
         return Denied(_("You wrote in this section; another person signs its review."))
     decided = Review.objects.filter(
         reviewer=user,
@@ -214,7 +216,7 @@ def _sign_reviewed(user: User, section: Section) -> Answer:
 
 
 def _sign_approved(user: User, section: Section) -> Answer:
-    if _wrote(user, section):
+    if wrote(user, section):
         return Denied(_("You wrote in this section; another person must approve it."))
     if section.approver_id != user.pk:
         return Denied(_("Only the approver of the section signs it as approved."))

@@ -31,6 +31,14 @@ class Meaning(TextChoices):
     RELEASE = "release", gettext_lazy("Manufacturer release")
 
 
+class ReportMeaning(TextChoices):
+    """What a person confirms by signing a report as a whole, in the order of signing."""
+
+    COMPILED = "compiled", gettext_lazy("Compiled")
+    EVALUATOR = "evaluator", gettext_lazy("Evaluator agreement")
+    RELEASE = "release", gettext_lazy("Manufacturer release")
+
+
 class Method(TextChoices):
     """How the signer proved to be the signer."""
 
@@ -96,6 +104,40 @@ def content_hash(content: Content) -> str:
     }
     canonical = json.dumps(spelt, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def baseline_digest(report: int, edition: int, parts: Sequence[tuple[int, int, str, str]]) -> str:
+    """Return the SHA-256 (64 hex digits) over the parts of a report, in their order.
+
+    A part is (id of the section, number of the revision, title as printed, content hash).
+    """
+    spelt = {
+        "scheme": HASH_SCHEME,
+        "report": report,
+        "edition": edition,
+        "parts": [list(part) for part in parts],
+    }
+    canonical = json.dumps(spelt, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def report_sense(meaning: str) -> str:
+    """Return the sentence that says what signing a report with this meaning confirms."""
+    return {
+        ReportMeaning.COMPILED: _("I have compiled it from its approved sections; it is complete."),
+        ReportMeaning.EVALUATOR: _("I agree, as an evaluator, with the evaluation it gives."),
+        ReportMeaning.RELEASE: _("I release it on behalf of the manufacturer."),
+    }[ReportMeaning(meaning)]
+
+
+def report_opening(*, name: str, report: str, edition: int, baseline: int) -> str:
+    """Return who signs what, as the statement on a report begins."""
+    return _("I, %(name)s, sign “%(report)s”, edition %(edition)s, baseline %(baseline)s.") % {
+        "name": name,
+        "report": report,
+        "edition": edition,
+        "baseline": baseline,
+    }
 
 
 def sense(meaning: str) -> str:

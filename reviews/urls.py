@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    baselines,
     findings,
     handover,
     leaving,
@@ -40,6 +41,10 @@ urlpatterns = [
     path(f"{SECTION}withdraw/", handover.section_withdraw, name="section_withdraw"),
     path("<slug:slug>/people/<int:membership_id>/end/", leaving.member_end, name="member_end"),
     path(f"{SECTION}sign/", signatures.section_sign, name="section_sign"),
+    path("<slug:slug>/signatures/", baselines.signature_list, name="signature_list"),
+    path("<slug:slug>/signatures/freeze/", baselines.baseline_freeze, name="baseline_freeze"),
+    path("<slug:slug>/signatures/sign/", baselines.report_sign, name="report_sign"),
+    path("<slug:slug>/baselines/<int:number>/", baselines.baseline, name="baseline"),
     path("<slug:slug>/milestones/", milestones.milestone_list, name="milestone_list"),
     path("<slug:slug>/milestones/add/", milestones.milestone_add, name="milestone_add"),
     path(f"{MILESTONE}change/", milestones.milestone_change, name="milestone_change"),

@@ -20,6 +20,7 @@ ITEMS = (
     ("sections", _("Sections"), "section_list", "report.view"),
     ("evidence", _("Evidence"), "record_list", "report.evidence"),
     ("reviews", _("Reviews"), "round_list", "report.read_all"),
+    ("signatures", _("Signatures"), "signature_list", "report.read_all"),
     ("milestones", _("Milestones"), "milestone_list", "report.read_all"),
     ("builds", _("Builds"), "build_list", "report.build"),
     ("people", _("People"), "people", "report.people"),

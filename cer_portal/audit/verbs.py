@@ -51,6 +51,8 @@ class Verb(models.TextChoices):
     SECTION_SIGNED = "section.signed", _("signed the section")
     SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on")
     SIGNING_CLOSED = "person.signing_closed", _("was kept from signing for a while, at")
+    BASELINE_FROZEN = "baseline.frozen", _("froze the report as")
+    BASELINE_SIGNED = "baseline.signed", _("signed")
     FIGURE_ADDED = "figure.added", _("uploaded the figure")
     FIGURE_OPENED = "figure.opened", _("opened the figure")
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.signing import Meaning, Proof
+from reviews.signing import Meaning, Proof, ReportMeaning
 
 
 class ProofForm(forms.Form):
@@ -51,6 +51,24 @@ class SigningForm(ProofForm):
         return {
             "revision_number": given["revision"],
             "shown_hash": given["sha256"],
+            "meaning": given["meaning"],
+            "proof": self.proof(code_given_at),
+        }
+
+
+class ReportSigningForm(ProofForm):
+    """What a person signs a report as; number and digest of the baseline are what the page showed."""
+
+    baseline = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput())
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput())
+    meaning = forms.ChoiceField(label=_("I sign as"), choices=ReportMeaning.choices)
+
+    def signing(self, code_given_at: datetime | None) -> dict[str, Any]:
+        """Return the signing as the service takes it, after `is_valid`."""
+        given = self.cleaned_data
+        return {
+            "baseline_number": given["baseline"],
+            "shown_digest": given["sha256"],
             "meaning": given["meaning"],
             "proof": self.proof(code_given_at),
         }

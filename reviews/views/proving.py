@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cer_portal.accounts.people import current
-from reviews.models import Signature
+from reviews.models import ReportSignature, Signature
 from reviews.services.proof import asks_code
 from reviews.signing import TYPED_CODE, Proof
 
@@ -26,7 +26,7 @@ def asks_code_now(request: HttpRequest) -> bool:
     return asks_code(current(request)) and not serves
 
 
-def remember_code(request: HttpRequest, made: Signature) -> None:
+def remember_code(request: HttpRequest, made: Signature | ReportSignature) -> None:
     """Keep that this session has just signed with a code; an earlier click's signature is no proof."""
     if made.just_made and made.method in TYPED_CODE:
         request.session[KEPT] = timezone.now().timestamp()

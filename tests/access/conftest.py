@@ -18,7 +18,7 @@ from cer_portal.assembly.services import request_build
 from cer_portal.devices.models import Fact
 from cer_portal.devices.services import add_device
 from evidence.services import read_now
-from reviews.models import Finding
+from reviews.models import Baseline, Finding
 from reviews.services.drafts import Remark, add_finding
 from reviews.services.end_round import close_round
 from reviews.services.findings import answer_finding
@@ -113,6 +113,7 @@ def world(report, sections, people, now, outsider) -> World:
     _second_round(made, now)
     _plan(made, now)
     _print(made, now)
+    _freeze(made)
     made.foreign = _other_company(outsider, now)
     return made
 
@@ -288,6 +289,21 @@ def _plan(made: World, now) -> None:
         note=f"{SEALED} note",
         actor=lead,
         now=now,
+    )
+
+
+def _freeze(made: World) -> None:
+    """A baseline of before; a report in work cannot be frozen by the verb."""
+    lead, section = made.people["ra_lead"], made.approved
+    made.things["baseline"] = Baseline.objects.create(
+        report=made.report, number=1, digest="0" * 64, frozen_by=lead
+    )
+    made.baseline.parts.create(
+        section=section,
+        revision=section.current,
+        position=section.position,
+        title=f"{SEALED} part",
+        content_hash="0" * 64,
     )
 
 

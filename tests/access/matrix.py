@@ -160,6 +160,9 @@ ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
 PROFILE = form(name="A Person", title="", time_zone="Europe/Berlin", language="en")
 TOKEN = form(name="A script", scope="read", days=30)
+WHOLE_SIGNING = form(
+    baseline=1, sha256="0" * 64, meaning="compiled", accept="on", password="x", code="0"
+)
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
@@ -504,6 +507,11 @@ REVIEWS = (
         about="of the outside writer",
     ),
     Row("section_sign", at("generated"), get=WHOLE, about="made by the portal"),
+    Row("signature_list", slug, get=WHOLE),
+    Row("baseline_freeze", slug, post=to(403, ra_lead=409)),
+    # The report of the matrix is in work, so that its baseline is no longer current.
+    Row("report_sign", slug, get=WHOLE, post=to(409), send=WHOLE_SIGNING),
+    Row("baseline", lambda w: {**slug(w), "number": 1}, get=WHOLE),
     Row("milestone_list", slug, get=WHOLE),
     Row(
         "milestone_add",

@@ -288,7 +288,7 @@ def test_decisions_and_signers_stand_in_the_signatures(report, sections, write, 
     assert "submitted for review Rolf Dietz" in history
 
 
-def test_electronic_signatures_stand_with_time_and_digest_and_an_earlier_one_is_marked(
+def test_statement_17_signatures_stand_in_print_and_an_earlier_one_is_marked(
     report, sections, write, approve, ra_lead, now
 ):
     write("equivalence", para(said("The shell is of titanium.")))

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,8 +22,11 @@ from cer_portal.audit.verbs import Verb
 from cer_portal.devices.services import add_device, set_fact
 from cer_portal.errors import Refused
 from evidence.services import name_columns, read_now, request_import, undo_import
+from reviews.models import Baseline
+from reviews.selectors.baselines import digest_of, parts_of
 from reviews.selectors.signatures import fingerprint
 from reviews.services import submit as handover
+from reviews.services.baselines import freeze_report, sign_report
 from reviews.services.drafts import Remark, add_finding, change_finding, drop_finding
 from reviews.services.end_round import cancel_round, close_round
 from reviews.services.findings import answer_finding, send_back_finding, verify_finding
@@ -38,7 +42,7 @@ from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
 from reviews.services.signatures import sign_section
 from reviews.signing import Proof
-from sections.models import Membership
+from sections.models import Membership, Report, Section
 from sections.services import submit as handing
 from sections.services.acceptance import accept
 from sections.services.access_review import access_rows, mark_of, review_access
@@ -167,6 +171,38 @@ def _signing(section):
         "shown_hash": fingerprint(section),
         "meaning": "authored",
         "proof": Proof("a long enough password"),
+    }
+
+
+def _all_approved(w):
+    """The report of the world with what was written taken as approved, and the rest left out."""
+    texts = Section.objects.texts().filter(report=w.report)
+    texts.filter(current__isnull=True).update(applies=False)
+    texts.update(state="approved")
+    return Report.objects.get(pk=w.report.pk)
+
+
+def _signing_whole(w):
+    """What stands in the report as its baseline, laid down without the verb and its line."""
+    report, person = _all_approved(w), w.people["ra_lead"]
+    parts = parts_of(report)
+    digest = digest_of(report, parts)
+    made = Baseline.objects.create(report=report, number=2, digest=digest, frozen_by=person)
+    for part in parts:
+        made.parts.create(
+            section=part.section,
+            revision=part.revision,
+            position=part.section.position,
+            title=part.title,
+            content_hash=part.content_hash,
+        )
+    spare = RecoveryCodes.activate(person).get_unused_codes()[0]
+    return {
+        "report": report,
+        "baseline_number": made.number,
+        "shown_digest": made.digest,
+        "meaning": "compiled",
+        "proof": Proof("a long enough password", spare),
     }
 
 
@@ -384,6 +420,16 @@ VERBS = {
         undo_import,
         lambda w: by(w, "rd_author", batch=w.spare_batch),
         {Verb.IMPORT_UNDONE},
+    ),
+    "reviews/services/baselines.py::freeze_report": (
+        freeze_report,
+        lambda w: lead(w, report=_all_approved(w)),
+        {Verb.BASELINE_FROZEN},
+    ),
+    "reviews/services/baselines.py::sign_report": (
+        sign_report,
+        lambda w: lead(w, **_signing_whole(w)),
+        {Verb.BASELINE_SIGNED},
     ),
     "reviews/services/drafts.py::add_finding": (
         add_finding,

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cer_portal.assembly.models import Build
 from evidence.services import read_now
-from reviews.models import Finding, Review
+from reviews.models import Baseline, Finding, Review
 from reviews.services.drafts import Remark, add_finding
 from reviews.services.end_round import close_round
 from reviews.services.milestones import add_milestone
@@ -127,6 +127,13 @@ def open_work(report, sections, medical_reviewer, now):
     """An open round, so that pages of a round under way have one to show."""
 
     def begin():
+        frozen = Baseline.objects.create(
+            report=report, number=1, digest="0" * 64, frozen_by=report.created_by
+        )
+        for text in Section.objects.texts().filter(report=report, current__isnull=False):
+            frozen.parts.create(
+                section=text, revision=text.current, position=text.position, content_hash="0" * 64
+            )
         section = Section.objects.get(pk=sections["equivalence"].pk)
         write(section, 1, "Under review")
         submit_section(section=section, actor=section.author, now=now)
@@ -166,6 +173,9 @@ def addresses(report, sections, found, record, batch):
         "round": reverse("round", args=[slug, found.number]),
         "review": reverse("review", args=[slug, found.number, sections["equivalence"].pk]),
         "round_open": reverse("round_open", args=[slug]),
+        "signature_list": reverse("signature_list", args=[slug]),
+        "report_sign": reverse("report_sign", args=[slug]),
+        "baseline": reverse("baseline", args=[slug, 1]),
         "milestone_list": reverse("milestone_list", args=[slug]),
         "build_list": reverse("build_list", args=[slug]),
         "token_list": reverse("token_list"),

@@ -9,13 +9,16 @@ from django.urls import reverse
 from cer_portal.second_factor import has_second_factor
 from reviews.checks import Passage
 from reviews.selectors.signatures import fingerprint
+from reviews.services.baselines import freeze_report, sign_report
 from reviews.services.drafts import Remark, add_finding
+from reviews.services.end_round import close_round
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.signatures import sign_section
 from reviews.services.submit import submit_section
 from reviews.signing import Proof
-from sections.models import Section
+from sections.models import Report, Section
+from sections.services.people import hold_role
 from sections.services.save import save_section
 
 PASSWORD = "a long enough password"  # noqa: S105  (everyone's in the cast)
@@ -199,3 +202,59 @@ def page(as_user, spare_code):
         return sender.post(sign_url(section), {**fields, **changed})
 
     return send
+
+
+@pytest.fixture
+def whole(
+    report, sections, submit, open_for, decide, medical_reviewer, quality_author, ra_lead, now
+):
+    """A report of two texts, both approved, with two evaluators and someone else for the release."""
+    keys = ["equivalence", "sota"]
+    Section.objects.texts().filter(report=report).exclude(key__in=keys).update(applies=False)
+    texts = [sections[key] for key in keys]
+    for text in texts:
+        submit(text)
+    opened = open_for({text: [medical_reviewer] for text in texts})
+    for place in opened.round_sections.all():
+        decide(place.reviews.get())
+    close_round(review_round=opened, actor=ra_lead, now=now)
+    holders = {"CL": sections["sota"].author, "MO": medical_reviewer, "PR": quality_author}
+    for role, person in holders.items():
+        hold_role(report=report, role=role, user=person, actor=ra_lead, now=now)
+    return Report.objects.get(pk=report.pk)
+
+
+@pytest.fixture
+def frozen(whole, ra_lead, now):
+    """The whole report as baseline 1."""
+    return freeze_report(report=whole, actor=ra_lead, now=now)
+
+
+@pytest.fixture
+def sign_whole(now, spare_code):
+    """Sign the last baseline of a report, unless told otherwise."""
+
+    def put(report, actor, meaning, **changed):
+        code = spare_code(actor) if has_second_factor(actor) else ""
+        baseline = report.baselines.first()
+        given = {
+            "report": Report.objects.get(pk=report.pk),
+            "baseline_number": baseline.number if baseline else 1,
+            "shown_digest": baseline.digest if baseline else "0" * 64,
+            "meaning": meaning,
+            "proof": Proof(PASSWORD, code),
+            "actor": actor,
+            "now": now,
+        }
+        return sign_report(**{**given, **changed})
+
+    return put
+
+
+@pytest.fixture
+def agreed(frozen, sign_whole, ra_lead, clinical_author, medical_reviewer):
+    """Baseline 1 compiled by the lead and agreed by both evaluators."""
+    sign_whole(frozen.report, ra_lead, "compiled")
+    sign_whole(frozen.report, clinical_author, "evaluator")
+    sign_whole(frozen.report, medical_reviewer, "evaluator")
+    return frozen

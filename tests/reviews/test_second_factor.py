@@ -47,7 +47,7 @@ def closings():
     return Entry.objects.filter(verb=Verb.SIGNING_CLOSED)
 
 
-def test_whoever_must_have_a_second_factor_signs_with_the_code_of_the_app(
+def test_statement_13_whoever_must_have_a_second_factor_signs_with_a_code(
     page, approved, ra_lead, rd_author, as_user
 ):
     words = as_user(ra_lead).get(sign_url(approved)).content.decode()
@@ -108,7 +108,7 @@ def test_a_refused_signing_uses_no_recovery_code(sign, approved, ra_lead, spare_
     assert spare_code(ra_lead) == code
 
 
-def test_the_second_signing_of_a_session_takes_the_password_alone_for_five_minutes(
+def test_statement_13_the_second_signing_of_a_session_takes_the_password_alone_for_five_minutes(
     page, sign, approved, ra_lead, medical_reviewer, as_user
 ):
     sign(approved, medical_reviewer, "evaluator")
@@ -149,7 +149,7 @@ def test_wrong_codes_count_as_wrong_passwords_do(page, approved, ra_lead):
     assert not Signature.objects.exists()
 
 
-def test_the_sixth_try_is_told_once_to_the_leads_and_to_the_person(
+def test_statement_15_the_sixth_try_is_told_once_to_the_leads_and_to_the_person(
     page, approved, rd_author, ra_lead, mailoutbox, django_capture_on_commit_callbacks
 ):
     for _try in range(5):

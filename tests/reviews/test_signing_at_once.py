@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from cer_portal.audit.models import Entry
 from cer_portal.audit.verbs import Verb
-from reviews.models import Signature
+from reviews.models import ReportSignature, Signature
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
+from tests.reviews.conftest import PASSWORD
 
 CLICKS = 20
 
@@ -44,42 +45,77 @@ def committed(woken, transactional_db, section, write):
     triggers("DISABLE")
 
 
-def at_once(as_user, section, person, password):
+def at_once(as_user, person, url, fields, keys=()):
     """Send the same signing twenty times side by side; return the statuses."""
+    browsers = [as_user(person) for _number in range(CLICKS)]
+    ready = Barrier(CLICKS)
+    heads = [{"Idempotency-Key": key} for key in keys] or [{}]
+
+    def click(numbered):
+        number, browser = numbered
+        try:
+            ready.wait(timeout=60)
+            return browser.post(url, fields, headers=heads[number % len(heads)]).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        return list(pool.map(click, enumerate(browsers)))
+
+
+def of_section(section, password=PASSWORD):
     url = reverse("section_sign", args=[section.report.slug, section.pk])
-    fields = {
+    return url, {
         "meaning": "authored",
         "revision": section.version,
         "sha256": fingerprint(section),
         "accept": "on",
         "password": password,
     }
-    browsers = [as_user(person) for _number in range(CLICKS)]
-    ready = Barrier(CLICKS)
-
-    def click(browser):
-        try:
-            ready.wait(timeout=30)
-            return browser.post(url, fields).status_code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CLICKS) as pool:
-        return list(pool.map(click, browsers))
 
 
-def test_twenty_clicks_at_once_give_one_signature_and_one_line(committed, as_user, rd_author):
+@pytest.fixture
+def committed_whole(woken, transactional_db, frozen):
+    """A frozen report that other connections can see; emptied at the end."""
+    yield frozen
+    triggers("DISABLE")
+
+
+@pytest.mark.parametrize("keys", [[], ["one-key"], ["one-key", "another-key"]])
+def test_abuse_32_twenty_clicks_at_once_give_one_signature_and_one_line(
+    committed, as_user, rd_author, keys
+):
     assert not transaction.get_connection().in_atomic_block
-    statuses = at_once(as_user, committed, rd_author, "a long enough password")
+    statuses = at_once(as_user, rd_author, *of_section(committed), keys)
     assert set(statuses) <= {303, 409}
     assert 303 in statuses
     assert Signature.objects.count() == 1
     assert Entry.objects.filter(verb=Verb.SECTION_SIGNED).count() == 1
 
 
+def test_abuse_32_twenty_clicks_with_one_code_sign_the_report_once(
+    committed_whole, as_user, ra_lead, spare_code
+):
+    """The code is used up by the first; the others find the signature and are no wrong tries."""
+    fields = {
+        "meaning": "compiled",
+        "baseline": 1,
+        "sha256": committed_whole.digest,
+        "accept": "on",
+        "password": PASSWORD,
+        "code": spare_code(ra_lead),
+    }
+    url = reverse("report_sign", args=[committed_whole.report.slug])
+    assert set(at_once(as_user, ra_lead, url, fields)) == {303}
+    assert ReportSignature.objects.count() == 1
+    assert Entry.objects.filter(verb=Verb.BASELINE_SIGNED).count() == 1
+    assert not Entry.objects.filter(verb=Verb.SIGNING_REFUSED).exists()
+
+
 def test_twenty_wrong_passwords_at_once_are_five_tries(committed, as_user, rd_author):
     """Each wrong try is committed although the signing is refused; none slips past the count."""
-    statuses = at_once(as_user, committed, rd_author, "wrong")
+    statuses = at_once(as_user, rd_author, *of_section(committed, "wrong"))
     assert sorted(statuses) == [403] * 5 + [429] * 15
     assert not Signature.objects.exists()
     assert Entry.objects.filter(verb=Verb.SIGNING_REFUSED).count() == 5
+    assert Entry.objects.filter(verb=Verb.SIGNING_CLOSED).count() == 1

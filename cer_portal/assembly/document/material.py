@@ -12,6 +12,7 @@ from cer_portal.devices.selectors import fact_values
 from evidence.models import Record
 from reviews.decisions import FindingState
 from reviews.models import Review, Round
+from reviews.selectors.baselines import Standing, standing_of
 from reviews.selectors.signatures import Signed, fingerprints, signatures_in
 from sections import richtext
 from sections.models import Figure, Kind, Membership, Report, Revision, Section, StateChange
@@ -57,6 +58,7 @@ class Material:
     reviews: Sequence[Review]
     trail: Head | None
     signatures: Sequence[Signed]
+    standing: Standing
 
     @property
     def open_sections(self) -> int:
@@ -96,6 +98,7 @@ def load(report: Report) -> Material:
         reviews=_reviews(report),
         trail=head(report.pk),
         signatures=_signatures(report, leaves),
+        standing=standing_of(report),
     )
 
 

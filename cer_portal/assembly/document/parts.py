@@ -104,6 +104,22 @@ def signoff(material: Material) -> Context:
             for review in material.reviews
         ],
         "signatures": [_signature(signed) for signed in material.signatures],
+        "baseline": material.standing.baseline,
+        "baseline_digest": _split(material.standing.baseline.digest)
+        if material.standing.baseline
+        else [],
+        "baseline_is_current": material.standing.is_current,
+        "report_signatures": [
+            {
+                "name": made.printed_name,
+                "function": made.get_function_display(),
+                "meaning": made.get_meaning_display(),
+                "method": made.get_method_display(),
+                "at": made.signed_at,
+                "hash": _split(made.digest),
+            }
+            for made in material.standing.signed
+        ],
         "signers": _signers(material),
     }
 
@@ -223,9 +239,15 @@ def _signature(signed: Signed) -> Context:
         "meaning": made.get_meaning_display(),
         "at": made.signed_at,
         "revision": made.section_revision.number,
-        "hash": [made.content_hash[start : start + 16] for start in range(0, 64, 16)],
+        "method": made.get_method_display(),
+        "hash": _split(made.content_hash),
         "is_current": signed.is_current,
     }
+
+
+def _split(digest: str) -> list[str]:
+    """Cut a digest into four, between which a narrow column may break."""
+    return [digest[start : start + 16] for start in range(0, 64, 16)]
 
 
 def _signers(material: Material) -> list[Context]:

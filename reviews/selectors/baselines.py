@@ -1,0 +1,289 @@
+"""Read what a report would freeze, what it has frozen, and who signs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from cer_portal.accounts.models import User
+from cer_portal.accounts.roles import RIGHTS, Function, Right
+from reviews.decisions import BLOCKS_SIGN_OFF
+from reviews.models import Baseline, BaselinePart, Finding, ReportSignature
+from reviews.selectors.signatures import fingerprints
+from reviews.signing import ReportMeaning, baseline_digest
+from sections.models import Membership, Report, Revision, RoleHolder, Section
+from sections.responsibility import SIGNS
+from sections.workflow import State
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text as it stands now."""
+
+    section: Section
+    revision: Revision
+    content_hash: str
+
+    @property
+    def title(self) -> str:
+        """Number and title as printed."""
+        return str(self.section)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs in one section between a baseline and now: what was frozen and what stands."""
+
+    section: Section
+    title: str
+    frozen: int | None
+    now: int | None
+    reopened: bool
+
+    @property
+    def words_only(self) -> bool:
+        """The same revision on both sides: a fact, a source or a figure it shows is another."""
+        return self.frozen is not None and self.frozen == self.now and not self.reopened
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The last baseline of a report, what has changed since, and who signed it."""
+
+    baseline: Baseline | None
+    changes: Sequence[Change] = ()
+    signed: Sequence[ReportSignature] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is a baseline and it is what stands now."""
+        return self.baseline is not None and not self.changes
+
+    def of(self, meaning: str) -> list[ReportSignature]:
+        """The signatures with a meaning."""
+        return [made for made in self.signed if made.meaning == meaning]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether what stands now has the manufacturer's release."""
+        return self.is_current and bool(self.of(ReportMeaning.RELEASE))
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Someone who signs a report, with the roles for which they do.
+
+    `reads_all` is false for a holder without a running access to the whole report: that person
+    is not asked, and the page says so.
+    """
+
+    person: User
+    roles: tuple[str, ...]
+    reads_all: bool
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who signs a report: leads compile, evaluators agree, one of the releasers releases."""
+
+    leads: Sequence[User]
+    evaluators: Sequence[Signer]
+    releasers: Sequence[User]
+    release_is_named: bool
+
+    @property
+    def asked(self) -> list[Signer]:
+        """The evaluators who read the whole report."""
+        return [each for each in self.evaluators if each.reads_all]
+
+
+def parts_of(report: Report) -> list[Part]:
+    """Return the written texts of a report in its order, each with its hash as it stands now."""
+    texts = Section.objects.texts().filter(report=report).select_related("current")
+    pairs = [(text, text.current) for text in texts.order_by("position") if text.current]
+    hashes = fingerprints(report, [revision for _text, revision in pairs])
+    return [Part(text, revision, hashes[revision.pk]) for text, revision in pairs]
+
+
+def digest_of(report: Report, parts: Sequence[Part]) -> str:
+    """Return the one digest over all parts."""
+    return baseline_digest(
+        report.pk,
+        report.edition_number,
+        [(p.section.pk, p.revision.number, p.title, p.content_hash) for p in parts],
+    )
+
+
+def frozen_parts(baseline: Baseline) -> list[BaselinePart]:
+    """Return the parts of a baseline in the order of the report."""
+    rows = baseline.parts.select_related("section", "revision")
+    return list(rows.defer("revision__document", "revision__plain").order_by("position"))
+
+
+def recomputed(baseline: Baseline) -> str:
+    """Return the digest over the parts as the baseline kept them: equal unless rows were forged."""
+    return baseline_digest(
+        baseline.report_id,
+        baseline.report.edition_number,
+        [
+            (part.section_id, part.revision.number, part.title, part.content_hash)
+            for part in frozen_parts(baseline)
+        ],
+    )
+
+
+def baselines_of(report: Report) -> QuerySet[Baseline]:
+    """Return the baselines of a report, newest first."""
+    return Baseline.objects.filter(report=report).select_related("frozen_by").order_by("-number")
+
+
+def standing_of(report: Report) -> Standing:
+    """Return the last baseline with what changed since and its signatures; six queries."""
+    baseline = baselines_of(report).first()
+    if baseline is None:
+        return Standing(None)
+    # The one report object, so that nothing is loaded again for a part.
+    baseline.report = report
+    signed = list(baseline.signatures.select_related("signer").order_by("signed_at", "pk"))
+    return Standing(baseline, changes_since(baseline, parts_of(report)), signed)
+
+
+def changes_since(baseline: Baseline, parts: Sequence[Part]) -> list[Change]:
+    """Return one line for each section that is not as it was frozen, in the order of the report."""
+    frozen = {part.section_id: part for part in frozen_parts(baseline)}
+    found = [_change(part, frozen.pop(part.section.pk, None)) for part in parts]
+    gone = [Change(p.section, p.title, p.revision.number, None, False) for p in frozen.values()]  # noqa: FBT003
+    return [change for change in found if change is not None] + gone
+
+
+def _change(part: Part, kept: BaselinePart | None) -> Change | None:
+    reopened = part.section.state != State.APPROVED
+    same = kept is not None and (kept.content_hash, kept.title) == (part.content_hash, part.title)
+    if same and not reopened:
+        return None
+    return Change(
+        section=part.section,
+        title=part.title,
+        frozen=kept.revision.number if kept else None,
+        now=part.revision.number,
+        reopened=reopened,
+    )
+
+
+def open_critical(report: Report) -> int:
+    """Return how many findings stand open that keep a report from being signed off."""
+    return Finding.objects.standing().filter(report=report, severity__in=BLOCKS_SIGN_OFF).count()
+
+
+def roster_of(report: Report) -> Roster:
+    """Return who signs the report, by its responsibility model and the holders of its roles.
+
+    Where nobody with a running access holds the role of the release, an RA lead releases.
+    """
+    signs = SIGNS[report.responsibility_model]
+    members = Membership.objects.running().filter(report=report, user__is_active=True)
+    functions = {
+        member.user_id: member
+        for member in members.select_related("user__organisation").order_by("user__name")
+    }
+    held: dict[int, list[str]] = {}
+    people: dict[int, User] = {}
+    asked = (*signs.evaluators, signs.release)
+    for holder in RoleHolder.objects.filter(report=report, role__in=asked).select_related("user"):
+        held.setdefault(holder.user_id, []).append(holder.role)
+        people[holder.user_id] = holder.user
+    whole = {pk for pk, member in functions.items() if Right.READ_ALL in RIGHTS[member.function]}
+    leads = [m.user for m in functions.values() if m.function == Function.RA_LEAD]
+    named = [people[pk] for pk, roles in held.items() if signs.release in roles and pk in whole]
+    evaluators = [
+        Signer(people[pk], roles=chosen, reads_all=pk in whole)
+        for pk, roles in held.items()
+        if (chosen := tuple(role for role in roles if role in signs.evaluators))
+    ]
+    return Roster(leads, evaluators, named or leads, release_is_named=bool(named))
+
+
+def asked_to_sign(user: User) -> QuerySet[Baseline]:
+    """Return the baselines that wait for this person's signature, for lists over all reports.
+
+    A baseline of which a section was written anew or reopened waits for nobody. What only a fact
+    changed is found when the page opens.
+    """
+    later = Baseline.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    open_text = Section.objects.texts().filter(report=OuterRef("report"))
+    moved = BaselinePart.objects.filter(baseline=OuterRef("pk")).exclude(
+        revision=F("section__current")
+    )
+    signed = ReportSignature.objects.filter(baseline=OuterRef("pk"))
+    compiled = signed.filter(meaning=ReportMeaning.COMPILED)
+    wrote = Revision.objects.filter(section__report=OuterRef("report"), saved_by=user)
+    return (
+        Baseline.objects.filter(report__in=_reading(user=user).values("report"))
+        .exclude(Exists(later) | Exists(open_text.exclude(state=State.APPROVED)) | Exists(moved))
+        .annotate(
+            compiled=Exists(compiled),
+            agreed=Exists(signed.filter(meaning=ReportMeaning.EVALUATOR, signer=user)),
+            someone_agreed=Exists(signed.filter(meaning=ReportMeaning.EVALUATOR)),
+            someone_waits=Exists(_silent_evaluators()),
+            released=Exists(signed.filter(meaning=ReportMeaning.RELEASE)),
+            had_a_hand=Exists(compiled.filter(signer=user)) | Exists(wrote),
+            release_is_named=Exists(_on_the_report(RoleHolder.objects.filter(role__in=_RELEASES))),
+        )
+        .filter(_compiles(user) | _agrees(user) | _releases(user))
+        .select_related("report__device")
+    )
+
+
+_RELEASES = {signs.release for signs in SIGNS.values()}
+
+
+def _reading(**whose: object) -> QuerySet[Membership]:
+    """Accesses to a whole report that run now."""
+    reading = [name for name, rights in RIGHTS.items() if Right.READ_ALL in rights]
+    running = Membership.objects.running()
+    return running.filter(function__in=reading, user__is_active=True, **whose)
+
+
+def _on_the_report(holders: QuerySet[RoleHolder]) -> QuerySet[RoleHolder]:
+    """Holders of roles in the report of an outer row who read all of it."""
+    reading = _reading(user=OuterRef("user"), report=OuterRef("report"))
+    return holders.filter(Exists(reading), report=OuterRef("report"))
+
+
+def _of_an_evaluator() -> Q:
+    """Roles that sign as evaluators, each under its responsibility model."""
+    roles = Q()
+    for model, signs in SIGNS.items():
+        roles |= Q(report__responsibility_model=model, role__in=signs.evaluators)
+    return roles
+
+
+def _silent_evaluators() -> QuerySet[RoleHolder]:
+    agreed = ReportSignature.objects.filter(
+        baseline=OuterRef(OuterRef("pk")),
+        meaning=ReportMeaning.EVALUATOR,
+        signer=OuterRef("user"),
+    )
+    return _on_the_report(RoleHolder.objects.filter(_of_an_evaluator())).exclude(Exists(agreed))
+
+
+def _leading(user: User) -> QuerySet[Membership]:
+    return Membership.objects.running().filter(user=user, function=Function.RA_LEAD)
+
+
+def _compiles(user: User) -> Q:
+    return Q(compiled=False, report__in=_leading(user).values("report"))
+
+
+def _agrees(user: User) -> Q:
+    held = RoleHolder.objects.filter(_of_an_evaluator(), user=user)
+    return Q(compiled=True, agreed=False, report__in=held.values("report"))
+
+
+def _releases(user: User) -> Q:
+    held = RoleHolder.objects.filter(user=user, role__in=_RELEASES)
+    releaser = Q(report__in=held.values("report")) | Q(
+        release_is_named=False, report__in=_leading(user).values("report")
+    )
+    ready = Q(compiled=True, someone_agreed=True, someone_waits=False, released=False)
+    return ready & Q(had_a_hand=False) & releaser
