@@ -76,6 +76,7 @@ urlpatterns = [
     path("reports/", include("evidence.urls")),
     path("reports/", include("reviews.urls")),
     path("reports/", include("cer_portal.assembly.urls")),
+    path("reports/", include("cer_portal.webhooks.urls")),
 ]
 if settings.DEBUG:
     # Every component on one page, for whoever changes the look.

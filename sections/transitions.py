@@ -6,8 +6,13 @@ from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.errors import WrongState
+from cer_portal.outbox.models import Kind
+from cer_portal.outbox.services import announce
 from sections.models import Report, Section, StateChange
 from sections.workflow import Move, State, target
+
+# What other programs may be told of.
+TOLD = {State.RETURNED: Kind.SECTION_RETURNED, State.APPROVED: Kind.SECTION_APPROVED}
 
 
 def move(
@@ -44,6 +49,13 @@ def move(
     section.state, section.state_since = after, now
     section.save(update_fields=["state", "state_since"])
     _follow(section)
+    if after in TOLD:
+        announce(
+            kind=TOLD[after],
+            report_id=section.report_id,
+            section_id=section.pk,
+            round_number=round_number,
+        )
     return change
 
 

@@ -17,6 +17,7 @@ def _quick_and_private(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SECURE_SSL_REDIRECT = False
     settings.STATIC_ROOT = tmp_path
+    settings.WEBHOOK_HOSTS = ["hooks.example"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 

@@ -23,6 +23,8 @@ from cer_portal.audit.context import acting_from
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import Refused
+from cer_portal.outbox.models import Kind
+from cer_portal.outbox.services import announce
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +110,7 @@ def _keep(build: Build, rendered: pdf.Rendered, *, draft: bool) -> Build:
             report_id=build.report_id,
             after={"pages": build.pages, "sha256": build.sha256, "draft": draft},
         )
+        announce(kind=Kind.BUILD_READY, report_id=build.report_id, build_number=build.number)
     return build
 
 

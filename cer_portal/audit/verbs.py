@@ -83,6 +83,12 @@ class Verb(models.TextChoices):
     BUILD_FAILED = "build.failed", _("could not finish the PDF")
     BUILD_DOWNLOADED = "build.downloaded", _("downloaded the PDF")
 
+    WEBHOOK_MADE = "webhook.made", _("set up messages to")
+    WEBHOOK_PAUSED = "webhook.paused", _("paused the messages to")
+    WEBHOOK_RESUMED = "webhook.resumed", _("resumed the messages to")
+    WEBHOOK_ENDED = "webhook.ended", _("ended the messages to")
+    WEBHOOK_AGAIN = "webhook.again", _("had a message sent again:")
+
 
 def kind_of(verb: str) -> str:
     """Return the subject before the dot, the kind by which the history is filtered."""

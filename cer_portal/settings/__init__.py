@@ -54,10 +54,12 @@ INSTALLED_APPS = [
     "cer_portal.audit",
     "cer_portal.accounts",
     "cer_portal.devices",
+    "cer_portal.outbox",
     "sections",
     "evidence",
     "reviews",
     "cer_portal.assembly",
+    "cer_portal.webhooks",
     "cer_portal",
 ]
 
@@ -152,6 +154,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sections.tasks.sweep",
         "schedule": crontab(),
         "options": {"expires": 55},
+    "send-webhooks": {
+        "task": "cer_portal.webhooks.tasks.sweep",
+        "schedule": 15.0,
+        "options": {"expires": 14},
     },
     "keep-the-heads-of-the-trail": {
         "task": "cer_portal.audit.tasks.keep_heads",
@@ -184,6 +190,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FIGURE_MAX_BYTES = env_int("FIGURE_MAX_BYTES", 10 * 1024 * 1024, least=1)
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 100 * 1024 * 1024, least=1)
+
+# --- messages to other programs ---------------------------------------------------------------------
+# The hosts that may be told, "host" or "host:port"; none: nothing leaves the portal.
+WEBHOOK_HOSTS = env_list("WEBHOOK_HOSTS")
+WEBHOOK_KEY = env("WEBHOOK_KEY", SECRET_KEY)
+# A receiver on the own machine, for whoever changes the portal.
+WEBHOOKS_TO_LOOPBACK = DEBUG
 
 # --- mail and the log -----------------------------------------------------------------------------
 MAIL_BY = env("EMAIL_BACKEND", "console")

@@ -12,6 +12,8 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
+from cer_portal.outbox.models import Kind
+from cer_portal.outbox.services import announce
 from reviews import gate
 from reviews.decisions import Purpose
 from reviews.models import Review, Round, RoundSection
@@ -45,6 +47,7 @@ def open_round(
     opened = _numbered(made, actor, now)
     _freeze(opened, sections, asked)
     _record(opened, sections, asked, actor)
+    announce(kind=Kind.ROUND_OPENED, report_id=report.pk, round_number=opened.number)
     return opened
 
 

@@ -17,6 +17,10 @@ from cer_portal.assembly.models import Build
 from cer_portal.assembly.services import request_build
 from cer_portal.devices.models import Fact
 from cer_portal.devices.services import add_device
+from cer_portal.outbox.models import Kind
+from cer_portal.outbox.services import announce
+from cer_portal.webhooks.models import Delivery
+from cer_portal.webhooks.services import make_endpoint, pause_endpoint
 from evidence.services import read_now
 from reviews.models import Baseline, Finding
 from reviews.services.drafts import Remark, add_finding
@@ -114,6 +118,7 @@ def world(report, sections, people, now, outsider) -> World:
     _plan(made, now)
     _print(made, now)
     _freeze(made)
+    _tell(made, now)
     made.foreign = _other_company(outsider, now)
     return made
 
@@ -313,6 +318,24 @@ def _print(made: World, now) -> None:
     build.state, build.sha256, build.pages = Build.State.READY, "0" * 64, 1
     build.save()
     made.things["build"] = build
+
+
+def _tell(made: World, now) -> None:
+    """Two endpoints, one of them paused, and a message that was given up."""
+    lead = made.people["ra_lead"]
+    for name in ("endpoint", "paused_endpoint"):
+        made.things[name], _secret = make_endpoint(
+            report=made.report,
+            url=f"https://hooks.example/{SEALED}",
+            kinds=["build.ready"],
+            actor=lead,
+            now=now,
+        )
+    pause_endpoint(endpoint=made.paused_endpoint, actor=lead, now=now)
+    told = announce(kind=Kind.BUILD_READY, report_id=made.report.pk, build_number=1)
+    made.things["delivery"] = Delivery.objects.create(
+        endpoint=made.endpoint, announcement=told, state=Delivery.State.FAILED, tries=8
+    )
 
 
 def _other_company(outsider, now) -> dict[str, Any]:

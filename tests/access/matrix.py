@@ -545,6 +545,26 @@ REVIEWS = (
         send=DATES,
     ),
 )
+ENDPOINT = form(url="https://hooks.example/cer", kinds=["round.opened"])
+WEBHOOKS = (
+    Row(
+        "webhook_list",
+        slug,
+        get=LEADS,
+        post=to(200, only=("ra_lead",), cro_writer=403),
+        send=ENDPOINT,
+    ),
+    Row("webhook_pause", thing("endpoint_id", "endpoint"), post=LEADS_DO),
+    Row("webhook_resume", thing("endpoint_id", "paused_endpoint"), post=LEADS_DO),
+    Row(
+        "webhook_resume",
+        thing("endpoint_id", "endpoint"),
+        post={**LEADS_DO, "ra_lead": 409},
+        about="not paused",
+    ),
+    Row("webhook_end", thing("endpoint_id", "endpoint"), post=LEADS_DO),
+    Row("webhook_again", thing("delivery_id", "delivery"), post=LEADS_DO),
+)
 ASSEMBLY = (
     Row("build_list", slug, get=ROOM),
     Row("build_request", slug, post=to(302, cro_writer=403)),
@@ -599,4 +619,4 @@ API = (
     api("api_builds", get=ROOM, post=to(201, cro_writer=403)),
     api("api_build", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *API)
+MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)

@@ -21,6 +21,13 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.devices.services import add_device, set_fact
 from cer_portal.errors import Refused
+from cer_portal.webhooks.services import (
+    end_endpoint,
+    make_endpoint,
+    pause_endpoint,
+    resume_endpoint,
+    send_again,
+)
 from evidence.services import name_columns, read_now, request_import, undo_import
 from reviews.models import Baseline
 from reviews.selectors.baselines import digest_of, parts_of
@@ -272,6 +279,31 @@ VERBS = {
         note_download,
         lambda w: by(w, "reader", build=w.build),
         {Verb.BUILD_DOWNLOADED},
+    ),
+    "cer_portal/webhooks/services.py::make_endpoint": (
+        make_endpoint,
+        lambda w: lead(w, report=w.report, url="https://hooks.example/cer", kinds=["build.ready"]),
+        {Verb.WEBHOOK_MADE},
+    ),
+    "cer_portal/webhooks/services.py::pause_endpoint": (
+        pause_endpoint,
+        lambda w: lead(w, endpoint=w.endpoint),
+        {Verb.WEBHOOK_PAUSED},
+    ),
+    "cer_portal/webhooks/services.py::resume_endpoint": (
+        resume_endpoint,
+        lambda w: lead(w, endpoint=w.paused_endpoint),
+        {Verb.WEBHOOK_RESUMED},
+    ),
+    "cer_portal/webhooks/services.py::end_endpoint": (
+        end_endpoint,
+        lambda w: lead(w, endpoint=w.endpoint),
+        {Verb.WEBHOOK_ENDED},
+    ),
+    "cer_portal/webhooks/services.py::send_again": (
+        send_again,
+        lambda w: lead(w, delivery=w.delivery),
+        {Verb.WEBHOOK_AGAIN},
     ),
     "cer_portal/devices/services.py::add_device": (
         add_device,

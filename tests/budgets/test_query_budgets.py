@@ -16,6 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cer_portal.assembly.models import Build
+from cer_portal.outbox.services import announce
+from cer_portal.webhooks.models import Delivery
+from cer_portal.webhooks.services import make_endpoint
 from evidence.services import read_now
 from reviews.models import Baseline, Finding, Review
 from reviews.services.drafts import Remark, add_finding
@@ -100,6 +103,20 @@ def plan_and_print(report, size, words, owner):
     )
 
 
+def tell(report, size, lead):
+    """Messages to an endpoint, a tenth as many as the report is large."""
+    made, _secret = make_endpoint(
+        report=report,
+        url="https://hooks.example/cer",
+        kinds=["build.ready"],
+        actor=lead,
+        now=timezone.now(),
+    )
+    for n in range(max(size // 10, 1)):
+        told = announce(kind="build.ready", report_id=report.pk, build_number=n + 1)
+        Delivery.objects.create(endpoint=made, announcement=told)
+
+
 @pytest.fixture
 def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
     """Add records, revisions, rounds with findings, milestones and history lines to the report."""
@@ -118,6 +135,7 @@ def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
             people = [ra_lead, medical_reviewer]
             hold_round(report, texts, people, few, f"{start} {n}", record)
         plan_and_print(report, size, start, medical_reviewer)
+        tell(report, size, ra_lead)
 
     return bring
 
@@ -178,6 +196,7 @@ def addresses(report, sections, found, record, batch):
         "baseline": reverse("baseline", args=[slug, 1]),
         "milestone_list": reverse("milestone_list", args=[slug]),
         "build_list": reverse("build_list", args=[slug]),
+        "webhook_list": reverse("webhook_list", args=[slug]),
         "token_list": reverse("token_list"),
         "api_reports": reverse("api_reports"),
         "api_revisions": reverse("api_revisions", args=inside),

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """Announces."""
+
+    name = "cer_portal.outbox"
+    label = "outbox"
