@@ -40,3 +40,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 ACCESS_REVIEW_DAYS = env_int("ACCESS_REVIEW_DAYS", 90, least=1)
 SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 30 * 60, least=60)
 CSRF_FAILURE_VIEW = "cer_portal.views.csrf_failure"
+# How often one person may do within an hour what costs everybody something, by verb of the trail.
+ACTS_AN_HOUR = {
+    "import.requested": 60,
+    "build.requested": 30,
+    "figure.added": 240,
+    "finding.drafted": 600,
+}
