@@ -3,7 +3,7 @@ PORT ?= 8000
 GO = python=$$(sh deploy/local/choose_python.sh) && exec "$$python" -m deploy.local.bootstrap
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench reset
+.PHONY: help run test lint format bench fuzz reset
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ format: ## bring source and templates into the one format
 
 bench: ## measure against the budgets
 	@$(GO) bench
+
+fuzz: ## call the API with made-up requests for hours (FUZZ_EXAMPLES an operation)
+	@$(GO) fuzz
 
 reset: ## remove all local data (var/), after asking
 	@$(GO) reset

@@ -64,6 +64,25 @@ class ChoicesMiddleware:
         return response
 
 
+class PrivateMiddleware:
+    """Keeps what a signed-in person was shown out of every cache.
+
+    Also out of the browser's own, so that the way back shows nothing after signing out. An answer
+    that says itself how long it is kept, as a figure does, is left alone.
+    """
+
+    def __init__(self, get_response: Answerer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say that the answer is not to be stored."""
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if signed_in:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
 class OriginMiddleware:
     """Names the way in and the address for every line the request leaves in the trail."""
 

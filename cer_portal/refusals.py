@@ -25,7 +25,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 def script_answer(error: Refused) -> HttpResponse:
     """Return the refusal as JSON."""
-    return JsonResponse(_body(error), status=error.status)
+    return JsonResponse(_body(error), status=error.status, headers=_headers(error))
+
+
+def _headers(error: Refused) -> dict[str, str]:
+    wait = error.extra.get("retry_after")
+    return {"Retry-After": str(wait)} if wait else {}
 
 
 def page_answer(request: HttpRequest, error: Refused) -> HttpResponse:
@@ -36,13 +41,16 @@ def page_answer(request: HttpRequest, error: Refused) -> HttpResponse:
     context: dict[str, object] = {"sentence": error.sentence, "status": error.status}
     if isinstance(error, BadInput):
         context["fields"] = error.fields
-    return render(request, template, context, status=error.status)
+    answer = render(request, template, context, status=error.status)
+    for name, value in _headers(error).items():
+        answer[name] = value
+    return answer
 
 
 def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """The REST framework's handler: our refusals and its own errors in one shape."""
     if isinstance(error, Refused):
-        return Response(_body(error), status=error.status)
+        return Response(_body(error), status=error.status, headers=_headers(error))
     if isinstance(error, Http404):
         sentence = _("There is nothing at this address.")
         return Response({"sentence": sentence, "fields": {}, "code": "not_found"}, status=404)

@@ -1,17 +1,58 @@
-"""One cast for all tests, made once per test and named after what they are. Real PostgreSQL."""
+"""One cast for all tests, made once per test and named after what they are. Real PostgreSQL.
 
-from datetime import UTC, date, datetime, timedelta
+A test that asks for the `world` of the access tests runs on a database of its own, in which that
+world was built once; like every test it leaves nothing behind there.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 from django.test import Client
 
-# The key of every authenticator app of the cast.
-CODE_SECRET = "CASTCASTCASTCASTCASTCASTCASTCAST"
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+from tests import cast as the_cast
+from tests import second_database
+from tests.cast import CODE_SECRET, NOW
+
+__all__ = ["CODE_SECRET", "NOW"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item) -> None:
+    """Point the connection at the database of the test, before anything asks it."""
+    second_database.use("world" in getattr(item, "fixturenames", ()))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say at the end how far the walk of the access tests went."""
+    from tests.access.figure import line  # noqa: PLC0415  (needs the addresses of the portal)
+
+    said = line(
+        report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())
+    )
+    if said:
+        terminalreporter.write_line("")
+        terminalreporter.write_line(said)
+
+
+@pytest.fixture(scope="session")
+def built_world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[object]:
+    """The two companies, built once in a copy of the empty database, and the folder of files."""
+    from tests.access.conftest import build  # noqa: PLC0415  (that file is a conftest too)
+
+    media = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock():
+        second_database.make()
+        made = build(media)
+    yield made
+    with django_db_blocker.unblock():
+        second_database.drop()
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_private(settings, tmp_path):
+def _quick_and_private(settings, tmp_path, request):
     """Cheap password hashes, files of the test in its own folder, no background queue."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -19,6 +60,8 @@ def _quick_and_private(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.WEBHOOK_HOSTS = ["hooks.example"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    if "built_world" in request.fixturenames:
+        copytree(request.getfixturevalue("built_world").media, Path(settings.MEDIA_ROOT))
 
 
 @pytest.fixture
@@ -28,103 +71,67 @@ def now() -> datetime:
 
 @pytest.fixture
 def norvale(db):
-    from cer_portal.accounts.models import Organisation  # noqa: PLC0415
-
-    return Organisation.objects.create(name="Norvale Orthopaedics GmbH")
+    return the_cast.company("norvale")
 
 
 @pytest.fixture
 def brightpen(db):
-    from cer_portal.accounts.models import Organisation  # noqa: PLC0415
-
-    return Organisation.objects.create(name="Brightpen Writers", kind="cro")
+    return the_cast.company("brightpen")
 
 
 @pytest.fixture
 def othermed(db):
-    from cer_portal.accounts.models import Organisation  # noqa: PLC0415
-
-    return Organisation.objects.create(name="Othermed AG")
-
-
-def _person(organisation, address, name, **fields):
-    """Make an account; whoever must have a second factor has one, as in earnest."""
-    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
-
-    from cer_portal.accounts.models import User  # noqa: PLC0415
-    from cer_portal.second_factor import needs_second_factor  # noqa: PLC0415
-
-    made = User.objects.create_user(
-        address, "a long enough password", name=name, organisation=organisation, **fields
-    )
-    if needs_second_factor(made):
-        TOTP.activate(made, CODE_SECRET)
-    return made
+    return the_cast.company("othermed")
 
 
 @pytest.fixture
-def ra_lead(norvale):
-    return _person(norvale, "ra.lead@norvale.example", "Ruth Adler", may_lead_reports=True)
+def ra_lead(db):
+    return the_cast.person("ra_lead")
 
 
 @pytest.fixture
-def rd_author(norvale):
-    return _person(norvale, "rd.author@norvale.example", "Rolf Dietz")
+def rd_author(db):
+    return the_cast.person("rd_author")
 
 
 @pytest.fixture
-def clinical_author(norvale):
-    return _person(norvale, "clinical.author@norvale.example", "Clara Meyer")
+def clinical_author(db):
+    return the_cast.person("clinical_author")
 
 
 @pytest.fixture
-def quality_author(norvale):
-    return _person(norvale, "quality.author@norvale.example", "Quentin Voss")
+def quality_author(db):
+    return the_cast.person("quality_author")
 
 
 @pytest.fixture
-def medical_reviewer(norvale):
-    return _person(norvale, "medical.reviewer@norvale.example", "Mona Reuter")
+def medical_reviewer(db):
+    return the_cast.person("medical_reviewer")
 
 
 @pytest.fixture
-def reader(norvale):
-    return _person(norvale, "reader@norvale.example", "Rea Linde")
+def reader(db):
+    return the_cast.person("reader")
 
 
 @pytest.fixture
-def outsider(othermed):
-    return _person(othermed, "outsider@othermed.example", "Otto Seidel", may_lead_reports=True)
+def outsider(db):
+    return the_cast.person("outsider")
 
 
 @pytest.fixture
-def cro_writer(brightpen, norvale):
-    person = _person(brightpen, "cro.writer@brightpen.example", "Cora Wright")
-    person.hosts.add(norvale)
-    return person
+def cro_writer(db):
+    return the_cast.person("cro_writer")
 
 
 @pytest.fixture
-def ended_cro(brightpen, norvale):
-    person = _person(brightpen, "ended.cro@brightpen.example", "Edwin Crane")
-    person.hosts.add(norvale)
-    return person
+def ended_cro(db):
+    return the_cast.person("ended_cro")
 
 
 @pytest.fixture
 def device(ra_lead, now):
-    from cer_portal.devices.services import add_device  # noqa: PLC0415
-
-    return add_device(
-        actor=ra_lead,
-        now=now,
-        name="Tessaron DM",
-        manufacturer="Norvale Orthopaedics GmbH",
-        device_class="III",
-        implantable=True,
-        intended_purpose="Replacement of the acetabular surface.",
-        fictional=True,
-    )
+    return the_cast.device(ra_lead, now)
 
 
 @pytest.fixture
@@ -141,46 +148,16 @@ def team(ra_lead, rd_author, clinical_author, quality_author, medical_reviewer, 
 
 
 @pytest.fixture
-def report(device, ra_lead, team, ended_cro, now):
-    """The report on the device: all on it, one outside writer's access over."""
-    from sections.models import Membership  # noqa: PLC0415
-    from sections.services.people import add_member  # noqa: PLC0415
-    from sections.services.plan import ReportParticulars, create_report  # noqa: PLC0415
+def on_report(ra_lead, team, ended_cro):
+    """Everyone who is or was on the report, by role."""
+    roles = dict(zip(the_cast.FUNCTIONS, team, strict=True))
+    return {"ra_lead": ra_lead, "ended_cro": ended_cro, **roles}
 
-    particulars = ReportParticulars(
-        slug="tessaron-dm",
-        title="Clinical Evaluation Report Tessaron DM",
-        market="EU",
-        template="eu-mdr-meddev-a9",
-        equivalence_claimed=True,
-        data_lock_date=date(2026, 6, 30),
-    )
-    made = create_report(device=device, particulars=particulars, actor=ra_lead, now=now)
-    until = now + timedelta(days=90)
-    for person, function in team.items():
-        add_member(
-            report=made,
-            user=person,
-            function=function,
-            actor=ra_lead,
-            now=now,
-            valid_until=until if function == "cro_writer" else None,
-            counterpart=ra_lead if function == "cro_writer" else None,
-        )
-    add_member(
-        report=made,
-        user=ended_cro,
-        function="cro_writer",
-        actor=ra_lead,
-        now=now,
-        valid_until=until,
-        counterpart=ra_lead,
-    )
-    Membership.objects.filter(user=ended_cro).update(
-        valid_from=now - timedelta(days=30), valid_until=now - timedelta(days=1)
-    )
-    made.__dict__.pop("_membership_of", None)
-    return made
+
+@pytest.fixture
+def report(device, on_report, now):
+    """The report on the device: all on it, one outside writer's access over."""
+    return the_cast.report(on_report, now)
 
 
 @pytest.fixture
@@ -189,29 +166,9 @@ def cast(rd_author, clinical_author, quality_author, medical_reviewer, cro_write
 
 
 @pytest.fixture
-def sections(report, ra_lead, cast, now):
+def sections(report, on_report, now):
     """Sections by key, assigned: R&D equivalence, Clinical the state of the art, two to the CRO."""
-    from sections.models import Section  # noqa: PLC0415
-    from sections.services.assign import assign_section  # noqa: PLC0415
-
-    found = {section.key: section for section in Section.objects.filter(report=report)}
-    rd_author, clinical_author, quality_author, medical_reviewer, cro_writer = cast
-    texts = [section for section in found.values() if section.kind == "text" and section.applies]
-    authors = {"equivalence": rd_author, "own_data": quality_author}
-    outside = texts[-2:]
-    for section in texts:
-        author = cro_writer if section in outside else authors.get(section.key, clinical_author)
-        found[section.key] = assign_section(
-            section=section,
-            author=author,
-            reviewer=medical_reviewer,
-            approver=ra_lead,
-            contributors=[],
-            due=(now + timedelta(days=14)).date(),
-            actor=ra_lead,
-            now=now,
-        )
-    return found
+    return the_cast.sections(report, on_report, now)
 
 
 @pytest.fixture

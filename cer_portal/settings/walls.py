@@ -42,3 +42,10 @@ SESSION_COOKIE_AGE = env_int("SESSION_LONGEST_SECONDS", 12 * 3600, least=60)
 SESSION_EXTERNAL_SECONDS = env_int("SESSION_EXTERNAL_SECONDS", 8 * 3600, least=60)
 SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 30 * 60, least=60)
 CSRF_FAILURE_VIEW = "cer_portal.views.csrf_failure"
+# How often one person may do within an hour what costs everybody something, by verb of the trail.
+ACTS_AN_HOUR = {
+    "import.requested": 60,
+    "build.requested": 30,
+    "figure.added": 240,
+    "finding.drafted": 600,
+}

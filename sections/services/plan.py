@@ -109,13 +109,14 @@ def _template(particulars: ReportParticulars) -> outline.Template:
 
 
 def _check_slug(slug: str) -> None:
-    if not SLUG.match(slug) or slug in RESERVED:
+    if not SLUG.match(slug):
         raise BadInput(
             _("The short name may hold small letters, digits and hyphens."),
             {"slug": [_("Not usable.")]},
         )
-    if Report.objects.filter(slug=slug).exists():
-        raise BadInput(_("This short name is taken."), {"slug": [_("Choose another.")]})
+    # One sentence for both: it does not tell that another company has such a report.
+    if slug in RESERVED or Report.objects.filter(slug=slug).exists():
+        raise BadInput(_("This short name cannot be used."), {"slug": [_("Choose another.")]})
 
 
 def _grow_tree(report: Report, template: outline.Template) -> None:

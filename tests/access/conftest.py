@@ -1,14 +1,18 @@
 """Two companies with everything in them: the cast's report in full swing, and a stranger's."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -35,20 +39,11 @@ from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
+from tests import cast
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
-ROLES = (
-    "ra_lead",
-    "rd_author",
-    "clinical_author",
-    "quality_author",
-    "medical_reviewer",
-    "reader",
-    "cro_writer",
-    "ended_cro",
-    "outsider",
-)
+ROLES = tuple(cast.PEOPLE)
 RIS = """TY  - JOUR
 AU  - Gardner, Graeme
 TI  - {title}
@@ -100,16 +95,26 @@ class World:
         raise AttributeError(name)
 
 
-@pytest.fixture
-def people(request):
-    """The whole cast by name."""
-    return {name: request.getfixturevalue(name) for name in ROLES}
+@dataclass(frozen=True)
+class Built:
+    """A world and the folder in which its files are."""
+
+    world: World
+    media: Path
 
 
-@pytest.fixture
-def world(report, sections, people, now, outsider) -> World:
+def build(media: Path) -> Built:
+    """Make the world for good; each test gets a copy of its things and undoes what it writes."""
+    cheap = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=cheap), transaction.atomic():
+        return Built(_world(datetime.now(UTC)), media)
+
+
+def _world(now: datetime) -> World:
     """The cast's report with rounds, findings, imports, milestones and a PDF; and a stranger's."""
-    made = World(people, report, _places(sections, people))
+    people = {role: cast.person(role) for role in ROLES}
+    report = cast.report(people, now)
+    made = World(people, report, _places(cast.sections(report, people, now), people))
     _seal(made)
     _import(made, now)
     _write(made, now)
@@ -119,8 +124,20 @@ def world(report, sections, people, now, outsider) -> World:
     _print(made, now)
     _freeze(made)
     _tell(made, now)
-    made.foreign = _other_company(outsider, now)
+    made.foreign = _other_company(people["outsider"], now)
     return made
+
+
+@pytest.fixture
+def people(request):
+    """The whole cast by name."""
+    return {name: request.getfixturevalue(name) for name in ROLES}
+
+
+@pytest.fixture
+def world(built_world, db) -> World:
+    """The two companies, as new: things of the test's own on a database nobody wrote to."""
+    return deepcopy(built_world.world)
 
 
 def _places(sections, people):

@@ -1,10 +1,13 @@
 """Ask for the rows of the matrix as a person, leaving nothing behind."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -40,6 +43,28 @@ def ask(
             answer.body = answer.content
         transaction.set_rollback(not keep)
     return answer
+
+
+@contextmanager
+def noting_names() -> Iterator[set[str]]:
+    """Collect the names that are looked up in queries and forms meanwhile; "*": all of them."""
+    names: set[str] = set()
+
+    def noting(method: str, *, names_one: bool) -> Any:
+        real = getattr(QueryDict, method)
+
+        def noted(self: QueryDict, *given: Any, **more: Any) -> Any:
+            names.add(str(given[0]) if names_one else "*")
+            return real(self, *given, **more)
+
+        return noted
+
+    with pytest.MonkeyPatch.context() as patch:
+        for method in ("__getitem__", "getlist", "__contains__"):
+            patch.setattr(QueryDict, method, noting(method, names_one=True))
+        for method in ("__iter__", "keys"):
+            patch.setattr(QueryDict, method, noting(method, names_one=False))
+        yield names
 
 
 def expected(statuses: Statuses, row: Row, role: str) -> int:

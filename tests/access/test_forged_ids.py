@@ -41,14 +41,16 @@ def refused(client, url, **sent):
 
 
 @pytest.mark.parametrize("duty", ["author", "reviewer", "approver", "contributors"])
-def test_a_stranger_is_not_assigned(world, duty):
+def test_abuse_04_a_stranger_is_not_assigned(world, duty):
     url = reverse("section_assign", args=[world.report.slug, world.drafting.pk])
     duties = {"author": world.people["rd_author"].pk, duty: world.foreign["person"].pk}
     assert refused(browser(world, "ra_lead"), url, data=duties).status_code == 400
 
 
 @pytest.mark.parametrize("duty", ["author", "contributors", "reviewer"])
-def test_a_person_of_the_house_who_is_not_on_the_report_is_not_assigned(world, duty, norvale):
+def test_abuse_04_a_person_of_the_house_who_is_not_on_the_report_is_not_assigned(
+    world, duty, norvale
+):
     from cer_portal.accounts.models import User
 
     person = User.objects.create_user("new@norvale.example", name="Nadia New", organisation=norvale)
@@ -56,13 +58,13 @@ def test_a_person_of_the_house_who_is_not_on_the_report_is_not_assigned(world, d
     assert refused(browser(world, "ra_lead"), url, data={duty: person.pk}).status_code == 400
 
 
-def test_a_stranger_is_not_put_on_the_report(world):
+def test_abuse_04_a_stranger_is_not_put_on_the_report(world):
     url = reverse("member_add", args=[world.report.slug])
     fields = {"user": world.foreign["person"].pk, "function": "reader"}
     assert refused(browser(world, "ra_lead"), url, data=fields).status_code == 400
 
 
-def test_a_stranger_holds_no_role(world):
+def test_abuse_04_a_stranger_holds_no_role(world):
     url = reverse("plan_people", args=[world.report.slug])
     page = browser(world, "ra_lead").get(url)
     roles = list(page.context["form"].fields)
@@ -70,12 +72,12 @@ def test_a_stranger_holds_no_role(world):
     assert refused(browser(world, "ra_lead"), url, data=fields).status_code == 400
 
 
-def test_a_strangers_membership_is_not_ended(world):
+def test_abuse_04_a_strangers_membership_is_not_ended(world):
     url = reverse("member_end", args=[world.report.slug, world.foreign["membership"].pk])
     assert refused(browser(world, "ra_lead"), url, data={"reason": "x"}).status_code == 404
 
 
-def test_no_report_is_set_up_on_a_strangers_device(world):
+def test_abuse_06_no_report_is_set_up_on_a_strangers_device(world):
     url = reverse("new_report_particulars", args=[world.foreign["device"].pk])
     fields = {"title": "T", "slug": "t", "template": "eu-mdr-meddev-a9", "edition_number": 1}
     assert refused(browser(world, "ra_lead"), url, data=fields).status_code == 404
@@ -92,17 +94,17 @@ def save(world, document, role="clinical_author", place="drafting"):
     )
 
 
-def test_a_strangers_record_is_not_cited(world):
+def test_abuse_04_a_strangers_record_is_not_cited(world):
     chip = {"type": "citation", "attrs": {"record": world.foreign["record"].pk}}
     assert save(world, text("As shown ", chip)).status_code == 400
 
 
-def test_a_strangers_fact_is_not_shown(world):
+def test_abuse_04_a_strangers_fact_is_not_shown(world):
     chip = {"type": "fact", "attrs": {"fact": world.foreign["fact"].pk}}
     assert save(world, text("Made for ", chip)).status_code == 400
 
 
-def test_a_figure_of_another_section_or_report_is_not_shown(world):
+def test_abuse_04_a_figure_of_another_section_or_report_is_not_shown(world):
     stranger = Figure(
         report=world.foreign["report"],
         section=world.foreign["section"],
@@ -122,7 +124,7 @@ def test_a_figure_of_another_section_or_report_is_not_shown(world):
         assert save(world, document).status_code == 400
 
 
-def test_outside_writer_cites_no_record_of_the_register(world):
+def test_abuse_04_outside_writer_cites_no_record_of_the_register(world):
     """The register is no part of the room; guessing an id does not open it."""
     chip = {"type": "citation", "attrs": {"record": world.record.pk}}
     answer = save(world, text("As shown ", chip), role="cro_writer", place="outside")
@@ -130,7 +132,7 @@ def test_outside_writer_cites_no_record_of_the_register(world):
     assert b"Sealed" not in answer.body
 
 
-def test_a_record_that_is_not_there_and_one_of_a_stranger_are_refused_alike(world):
+def test_abuse_04_a_record_that_is_not_there_and_one_of_a_stranger_are_refused_alike(world):
     """The sentence names the number that was sent and nothing else."""
     sentences = []
     for pk in (world.foreign["record"].pk, 99_999_999):
@@ -140,7 +142,7 @@ def test_a_record_that_is_not_there_and_one_of_a_stranger_are_refused_alike(worl
 
 
 @pytest.mark.parametrize("forged", ["section", "reviewer", "colleague without the function"])
-def test_a_round_takes_no_strangers_section_and_no_strangers_eyes(world, forged):
+def test_abuse_04_a_round_takes_no_strangers_section_and_no_strangers_eyes(world, forged):
     section, reviewer = world.waiting.pk, world.people["medical_reviewer"].pk
     if forged == "section":
         section = world.foreign["section"].pk
@@ -154,7 +156,7 @@ def test_a_round_takes_no_strangers_section_and_no_strangers_eyes(world, forged)
     assert refused(browser(world, "ra_lead"), url, data=fields).status_code in {400, 409}
 
 
-def test_a_round_with_one_strangers_section_opens_for_none(world):
+def test_abuse_08_a_round_with_one_strangers_section_opens_for_none(world):
     """Nothing is done by halves: the own section does not go in either."""
     own, theirs = world.waiting.pk, world.foreign["section"].pk
     doctor = world.people["medical_reviewer"].pk
@@ -165,14 +167,14 @@ def test_a_round_with_one_strangers_section_opens_for_none(world):
 
 
 @pytest.mark.parametrize("address", ["milestone_change", "milestone_add"])
-def test_a_stranger_owns_no_milestone(world, address):
+def test_abuse_04_a_stranger_owns_no_milestone(world, address):
     args = [world.report.slug, *([world.milestone.pk] if address == "milestone_change" else [])]
     fields = {"title": "Agreed", "due": soon(), "owner": world.foreign["person"].pk}
     url = reverse(address, args=args)
     assert refused(browser(world, "ra_lead"), url, data=fields).status_code == 400
 
 
-def test_fields_nobody_asked_for_change_nothing(world):
+def test_abuse_10_fields_nobody_asked_for_change_nothing(world):
     """State, version, author and report sent along with a finding or a milestone are not read."""
     stuffed = {"state": "verified", "report": world.foreign["report"].pk, "number": 99, "key": "x"}
     fields = {"title": "Agreed", "due": soon(), "owner": "", **stuffed, "baseline": "2020-01-01"}
@@ -185,7 +187,7 @@ def test_fields_nobody_asked_for_change_nothing(world):
     assert world.milestone.report == world.report
 
 
-def test_a_filter_by_a_strangers_person_or_section_shows_nothing_of_theirs(world):
+def test_abuse_03_a_filter_by_a_strangers_person_or_section_shows_nothing_of_theirs(world):
     client, slug = browser(world, "ra_lead"), world.report.slug
     for query in (
         {"person": world.foreign["person"].pk},

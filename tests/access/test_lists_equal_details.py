@@ -70,7 +70,7 @@ def _report(thing):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_lists_details_and_policy_agree(world, role):
+def test_abuse_02_lists_details_and_policy_agree(world, role):
     client, person = browser(world, role), world.people[role]
     for model in MODELS:
         listed = set(model.objects.visible_to(person).values_list("pk", flat=True))
@@ -85,7 +85,7 @@ def test_lists_details_and_policy_agree(world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_findings_of_a_section_are_those_the_policy_gives(world, role):
+def test_abuse_02_findings_of_a_section_are_those_the_policy_gives(world, role):
     """A finding has no page of its own; it stands on the findings of its section."""
     client, person = browser(world, role), world.people[role]
     meant = {
@@ -106,7 +106,7 @@ def test_findings_of_a_section_are_those_the_policy_gives(world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_milestones_in_the_plan_are_those_the_policy_gives(world, role):
+def test_abuse_02_milestones_in_the_plan_are_those_the_policy_gives(world, role):
     client, person = browser(world, role), world.people[role]
     meant = {each.pk for each in all_of(Milestone) if policy(world, role, each)}
     assert set(Milestone.objects.visible_to(person).values_list("pk", flat=True)) == meant
@@ -119,7 +119,7 @@ def test_milestones_in_the_plan_are_those_the_policy_gives(world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_portfolio_lists_the_reports_the_policy_gives(world, role):
+def test_abuse_02_portfolio_lists_the_reports_the_policy_gives(world, role):
     if role == "ended_cro":
         assert ask(browser(world, role), "get", reverse("portfolio")).status_code == 302
         return

@@ -51,17 +51,32 @@ def test_an_error_of_ours_shows_no_inside(world, settings):
     assert "RuntimeError" not in told
 
 
-def test_pages_of_a_signed_in_person_are_not_kept_by_caches_in_between(world):
-    """What one person sees is never handed to another by a shared cache."""
+# Says itself how long the browser of this person may keep it: its bytes never change.
+KEPT = {"figure": "private, max-age=86400, immutable"}
+
+
+def test_abuse_18_what_a_signed_in_person_sees_is_kept_nowhere(world):
+    """Not handed to another by a shared cache, and not shown by the way back after signing out."""
     client, wrong = browser(world, "ra_lead"), []
     for row in MATRIX:
-        if row.get and not row.name.startswith(("health", "account_")):
-            answer = ask(client, "get", url_of(row, world))
-            private = "Cookie" in answer.headers.get("Vary", "") or "private" in answer.headers.get(
-                "Cache-Control", ""
-            )
-            if not private:
-                wrong.append(row.label)
+        if row.get and not row.name.startswith(("health", "account_", "mfa_")):
+            kept = ask(client, "get", url_of(row, world)).headers.get("Cache-Control", "")
+            if "no-store" not in kept and kept != KEPT.get(row.name):
+                wrong.append(f"{row.label}: {kept}")
+    assert not wrong
+
+
+def test_abuse_18_a_page_is_not_to_be_had_under_the_name_of_a_file(world):
+    """A cache that keeps whatever ends in .css or .js gets nothing to keep."""
+    client, wrong = browser(world, "ra_lead"), []
+    for row in MATRIX:
+        if not row.get or row.name in {"account_reset_password_from_key", "my_work"}:
+            continue
+        url = url_of(row, world)
+        for other in (f"{url}lib.js", f"{url.rstrip('/')};a.css", f"{url}%0Aa.css"):
+            status = ask(client, "get", other).status_code
+            if status != 404:
+                wrong.append(f"{other}: {status}")
     assert not wrong
 
 

@@ -14,56 +14,70 @@ pytestmark = pytest.mark.django_db
 
 
 def everything_within_reach(world, role):
-    """Yield (address, answer): along the links, then every address of the matrix, read and written."""
-    client = browser(world, role)
-    for _page, url, answer in walk(client, reverse("my_work")):
-        yield url, answer
+    """Yield (page, address, answer): along the links, then every address of the matrix."""
+    client, seen = browser(world, role), set()
+    for page, url, answer in walk(client, reverse("my_work")):
+        seen.add(url)
+        yield page, url, answer
     for row in MATRIX:
         if row.name == "account_logout":
             continue
         url = url_of(row, world)
-        yield url, ask(client, "get", url)
+        if url not in seen:
+            yield "", url, ask(client, "get", url)
         if role == "cro_writer":
-            yield url, ask(client, "get", url, headers={"HX-Request": "true"})
-            yield url, ask(client, "get", url, headers={"Accept": "application/json"})
+            yield "", url, ask(client, "get", url, headers={"HX-Request": "true"})
+            yield "", url, ask(client, "get", url, headers={"Accept": "application/json"})
         if row.post:
-            yield url, ask(client, "post", url, **row.send(world))
+            yield "", url, ask(client, "post", url, **row.send(world))
 
 
-@pytest.mark.parametrize("role", ["ra_lead", "medical_reviewer", "reader", "cro_writer"])
+def faults(page, url, answer):
+    """Return what is wrong with an answer a link led to: where it leads, its walls, its markup."""
+    wrong = [f"{url}: {wall}" for wall in missing_walls(answer)]
+    if answer.status_code not in {200, 302}:
+        wrong.append(f"{url} ({answer.status_code}) linked from {page}")
+    if answer.headers.get("Content-Type", "").startswith("text/html"):
+        wrong += [f"{url}: {breach}" for breach in breaches(answer.body.decode())]
+    return wrong
+
+
+@pytest.mark.parametrize("role", ["ra_lead", "medical_reviewer", "reader"])
 def test_every_link_a_person_is_shown_leads_where_they_may_go(world, role):
     """And every page on the way keeps its own content policy and stands behind the walls."""
     wrong, pages = [], 0
     for page, url, answer in walk(browser(world, role), reverse("my_work")):
         pages += 1
-        if answer.status_code not in {200, 302}:
-            wrong.append(f"{url} ({answer.status_code}) linked from {page}")
-        wrong += [f"{url}: {wall}" for wall in missing_walls(answer)]
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
-            wrong += [f"{url}: {breach}" for breach in breaches(answer.body.decode())]
+        wrong += faults(page, url, answer)
     assert not wrong
     assert pages > 8
 
 
-def test_outside_writer_reaches_no_byte_of_what_is_sealed(world):
+def test_abuse_07_outside_writer_reaches_no_byte_of_what_is_sealed(world):
     """Titles, texts, findings, records, milestones of others all carry one word: it never appears.
 
-    Nor do the colleagues' names and addresses.
+    Nor do the colleagues' names and addresses. Pages, fragments, JSON and the answers to verbs are
+    all read, from the whole map of addresses; every link the writer is shown leads on.
     """
     names = [world.people[role].name for role in (*INSIDERS, "ended_cro", "outsider")]
     secrets = [SEALED, *names, "@norvale.example", "@othermed.example", "ended.cro@"]
-    found = set()
-    for url, answer in everything_within_reach(world, "cro_writer"):
+    found, wrong, linked = set(), [], 0
+    for page, url, answer in everything_within_reach(world, "cro_writer"):
         told = answer.body.decode(errors="replace") + str(answer.headers)
         found |= {f"{url}: {secret}" for secret in secrets if secret.lower() in told.lower()}
+        if page or url == reverse("my_work"):
+            linked += 1
+            wrong += faults(page, url, answer) if page else []
     assert not found
+    assert not wrong
+    assert linked > 8
 
 
 def test_outsider_reaches_nothing_of_the_report(world):
     """Also not its title, its device, its people."""
     secrets = [world.report.title, world.report.device.name, "@norvale.example", "Ruth Adler"]
     found = []
-    for url, answer in everything_within_reach(world, "outsider"):
+    for _page, url, answer in everything_within_reach(world, "outsider"):
         told = answer.body.decode(errors="replace")
         found += [f"{url}: {secret}" for secret in secrets if secret in told]
         # 405 is said before the report is looked for: it tells nothing of it.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.local.processes import free_port
-from tests.bench.figures import Figures
+from tests.bench.figures import SLUG, Client, Figures, Timing, milliseconds
 from tests.bench.notes import TABLE
 from tests.e2e.product import Product, web
 
@@ -54,6 +54,27 @@ def bare(product: Product) -> Iterator[int]:
     server.start()
     yield port
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def measured(inside: Callable[..., Any]) -> dict[str, Any]:
+    """The section that is measured, and sessions of its author and the lead."""
+    return dict(inside("prepare", slug=SLUG))
+
+
+@pytest.fixture(scope="session")
+def anchors(bare: int, measured: dict[str, Any], figures: Figures) -> dict[str, Timing]:
+    """Time the plain list, edit and save."""
+    client = Client(bare, measured["lead"])
+    body = json.dumps({"body": "Words of a note. " * 60})
+    found = {
+        "list": client.get("/notes/"),
+        "edit": client.get("/notes/7/"),
+        "save": client.post("/notes/7/save/", lambda: (body, {})),
+    }
+    for name, timing in found.items():
+        figures.add(f"bare Django: {name}", *milliseconds(timing), "1.0")
+    return found
 
 
 @pytest.fixture(scope="session")

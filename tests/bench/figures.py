@@ -10,6 +10,7 @@ from deploy.local.processes import LOOPBACK
 
 HEAD = ("", "median ms", "p95 ms", "× bare", "queries", "")
 TIMES, WARM_UPS = 20, 3
+SLUG = "tessaron-dm"
 
 
 @dataclass
@@ -39,6 +40,11 @@ class Timing:
 
     median: float
     p95: float
+
+
+def milliseconds(timing: Timing) -> tuple[str, str]:
+    """Return the two cells of a timing."""
+    return f"{timing.median:.1f}", f"{timing.p95:.1f}"
 
 
 class Client:

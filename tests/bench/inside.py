@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client
@@ -21,7 +22,7 @@ from cer_portal.audit.chain import verify
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from evidence.services import read_now
-from sections.models import Report, Section
+from sections.models import Membership, Report, ReportGrant, Section
 from sections.workflow import WRITABLE
 
 BACKEND = "cer_portal.backends.EmailBackend"
@@ -74,6 +75,46 @@ def _asking(client: Client, method: str, url: str, body: str, version: int) -> C
         return lambda: client.get(url)
     return lambda: client.post(
         url, body, content_type="application/json", headers={"If-Match": f'"{version}"'}
+    )
+
+
+def fill_company(slug: str, reports: int, people: int, own: int) -> None:
+    """Add reports with `people` accesses each; answer with a session of one who is on `own`."""
+    model, lead = Report.objects.get(slug=slug), Report.objects.get(slug=slug).created_by
+    made = Report.objects.bulk_create(_copies(model, reports), batch_size=1000)
+    crowd = [_colleague(lead, f"crowd.{number}") for number in range(people * 2)]
+    one = _colleague(lead, "one")
+    dice, on = Random(40), []
+    for number, report in enumerate(made):
+        on += [(report, person) for person in dice.sample(crowd, people)]
+        on += [(report, one)] if number % (reports // own) == 0 else []
+    reads = Permission.objects.get(codename="read_report", content_type__app_label="sections")
+    since = timezone.now()
+    Membership.objects.bulk_create(
+        (
+            Membership(report=r, user=p, function="reader", added_by=lead, valid_from=since)
+            for r, p in on
+        ),
+        batch_size=5000,
+    )
+    ReportGrant.objects.bulk_create(
+        (ReportGrant(content_object=r, user=p, permission=reads) for r, p in on), batch_size=5000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    seen = Report.objects.visible_to(one).count()
+    answer(session=_session(one), reports=len(made), grants=len(on), seen=seen)
+
+
+def _copies(model: Report, count: int) -> list[Report]:
+    copied = [f.attname for f in Report._meta.concrete_fields if f.name not in {"id", "slug"}]
+    same = {name: getattr(model, name) for name in copied}
+    return [Report(**{**same, "title": f"Report {n}"}, slug=f"bench-{n}") for n in range(count)]
+
+
+def _colleague(lead: User, name: str) -> User:
+    return User.objects.create(
+        email=f"{name}@bench.example", name=name.title(), organisation=lead.organisation
     )
 
 

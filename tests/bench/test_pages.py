@@ -5,34 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.bench.figures import Client, Timing
-
-SLUG = "tessaron-dm"
-
-
-@pytest.fixture(scope="module")
-def measured(inside):
-    return inside("prepare", slug=SLUG)
-
-
-@pytest.fixture(scope="module")
-def anchors(bare, measured, figures):
-    """Time the plain list, edit and save."""
-    client = Client(bare, measured["lead"])
-    body = json.dumps({"body": "Words of a note. " * 60})
-    found = {
-        "list": client.get("/notes/"),
-        "edit": client.get("/notes/7/"),
-        "save": client.post("/notes/7/save/", lambda: (body, {})),
-    }
-    for name, timing in found.items():
-        figures.add(f"bare Django: {name}", *milliseconds(timing), "1.0")
-    return found
-
-
-def milliseconds(timing: Timing) -> tuple[str, str]:
-    return f"{timing.median:.1f}", f"{timing.p95:.1f}"
-
+from tests.bench.figures import SLUG, Client, milliseconds
 
 PAGES = [
     ("my work", "author", "/", "list"),

@@ -47,7 +47,7 @@ def test_short_name_must_fit_an_address(device, ra_lead, now, slug):
 
 def test_short_name_is_used_once(device, ra_lead, now):
     create_report(device=device, particulars=particulars(), actor=ra_lead, now=now)
-    with pytest.raises(BadInput, match="taken"):
+    with pytest.raises(BadInput, match="cannot be used"):
         create_report(device=device, particulars=particulars(), actor=ra_lead, now=now)
 
 

@@ -1,0 +1,26 @@
+"""Make up calls to the API for a long time, as every person of the tests."""
+
+import os
+import subprocess
+import sys
+
+from deploy.local import attach
+from deploy.local.places import ROOT, Stop
+
+EXAMPLES = "1000"
+
+
+def main() -> int:
+    """Run tests/api/test_fuzz.py with many examples an operation; 0 when nothing was found."""
+    try:
+        attach.ensure(test=True)
+    except Stop as stop:
+        print(stop.sentence, file=sys.stderr)
+        return stop.code
+    command = [sys.executable, "-m", "pytest", "-n", "2", "tests/api/test_fuzz.py"]
+    wanted = {"FUZZ_EXAMPLES": os.environ.get("FUZZ_EXAMPLES", EXAMPLES)}
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **wanted}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""Calls made up from the description of the API: answers as described, never an error of ours.
+
+A short run for three people in `make test`; `make fuzz` asks for more (FUZZ_EXAMPLES) and everybody.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as of_hypothesis
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from cer_portal.accounts.services.tokens import make_token
+from cer_portal.api_page import description
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
+LONG = "FUZZ_EXAMPLES" in os.environ
+SHORT = ("ra_lead", "cro_writer", "reader")
+REST = ("rd_author", "clinical_author", "quality_author", "medical_reviewer", "outsider")
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def operations(settings) -> list[Any]:
+    """Every operation of the description, answered by the portal in this process."""
+    settings.API_RATE = "1000000/min"
+    schema = schemathesis.openapi.from_dict(description())
+    schema.app = get_wsgi_application()
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+def token_of(person) -> dict[str, str]:
+    soon = timezone.now() - timedelta(seconds=1)
+    _token, secret = make_token(name="fuzz", scope="write", days=30, actor=person, now=soon)
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def real(world) -> dict[str, list[Any]]:
+    """Values of the addresses behind which there is something, for most of the calls."""
+    return {
+        "slug": [world.report.slug, world.foreign["report"].slug],
+        "pk": [world.drafting.pk, world.outside.pk, world.approved.pk],
+        "number": [1, 2],
+        "record_id": [world.record.pk],
+        "batch_id": [world.batch.pk],
+        "finding_id": [world.finding_open.pk, world.outside_finding.pk, world.finding_draft.pk],
+        "milestone_id": [world.milestone.pk, world.milestone_done.pk],
+        "fact_id": [world.report.device.facts.first().pk],
+    }
+
+
+def placed(case, places: dict[str, list[Any]], dice) -> None:
+    """Point the call at something that exists, three times in four."""
+    for name in case.path_parameters or {}:
+        if name in places and dice.random() < 0.75:
+            case.path_parameters[name] = dice.choice(places[name])
+
+
+def ways(operation) -> Iterator[Any]:
+    """Yield what makes calls as described, and calls that are not."""
+    yield operation.as_strategy()
+    if operation.query or operation.body:
+        yield operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+
+@pytest.mark.parametrize("role", [*SHORT, *(REST if LONG else ())])
+def test_the_api_answers_made_up_calls_as_it_is_described(world, operations, role):
+    headers, places, asked = token_of(world.people[role]), real(world), 0
+
+    def ask(case, dice) -> None:
+        nonlocal asked
+        placed(case, places, dice)
+        asked += 1
+        with transaction.atomic():
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=CHECKS)
+            transaction.set_rollback(True)
+
+    for operation in operations:
+        for calls in ways(operation):
+            of_hypothesis(
+                max_examples=EXAMPLES,
+                deadline=None,
+                derandomize=not LONG,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )(given(case=calls, dice=st.randoms(use_true_random=False))(ask))()
+    assert asked >= len(operations)
+
+
+def test_no_operation_forgets_to_ask_who_calls(world, operations):
+    """Without a token, with an invented one, with one that ended: 401 at every operation."""
+    places, wrong = real(world), []
+    for operation in operations:
+        values = {name: kept[0] for name, kept in places.items() if f"{{{name}}}" in operation.path}
+        for told in ({}, {"Authorization": "Bearer invented"}, {"Authorization": "Basic eDp5"}):
+            case = operation.Case(path_parameters=values)
+            with transaction.atomic():
+                status = case.call(headers=told).status_code
+                transaction.set_rollback(True)
+            if status != 401:
+                wrong.append(f"{operation.label} {told}: {status}")
+    assert not wrong
