@@ -8,8 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 
-from cer_portal import profile_page, token_page, views
-from cer_portal import session_page, token_page, views
+from cer_portal import profile_page, session_page, token_page, views
 from cer_portal.styleguide import styleguide
 from sections.views.invitation import invitation
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import Function
-from sections.forms import DayInput, PersonChoice, end_of, members_of
+from sections.forms import DayInput, PersonChoice, members_of
 from sections.models import Report, Section
+from sections.room_forms import end_of
 from sections.selectors import resembling
 
 

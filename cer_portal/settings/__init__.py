@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sections.tasks.sweep",
         "schedule": crontab(),
         "options": {"expires": 55},
+    },
     "send-webhooks": {
         "task": "cer_portal.webhooks.tasks.sweep",
         "schedule": 15.0,

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from cer_portal.accounts.profile import Profile
 from cer_portal.accounts.services.people import add_person, change_profile
-from cer_portal.accounts.services.people import add_person
 from cer_portal.accounts.services.sessions import end_other_sessions, end_session
 from cer_portal.accounts.services.tokens import end_token, make_token
 from cer_portal.assembly.services import note_download, request_build
@@ -26,8 +25,8 @@ from cer_portal.webhooks.services import (
     make_endpoint,
     pause_endpoint,
     resume_endpoint,
-    send_again,
 )
+from cer_portal.webhooks.services import send_again as send_message_again
 from evidence.services import name_columns, read_now, request_import, undo_import
 from reviews.models import Baseline
 from reviews.selectors.baselines import digest_of, parts_of
@@ -301,7 +300,7 @@ VERBS = {
         {Verb.WEBHOOK_ENDED},
     ),
     "cer_portal/webhooks/services.py::send_again": (
-        send_again,
+        send_message_again,
         lambda w: lead(w, delivery=w.delivery),
         {Verb.WEBHOOK_AGAIN},
     ),

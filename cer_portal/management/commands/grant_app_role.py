@@ -61,7 +61,9 @@ def _refuse_the_strong(cursor: CursorWrapper, role: str) -> None:
     if row is None:
         raise CommandError(f"There is no role {role}. Make it, or add --create.")
     if row[0]:
-        raise CommandError(f"{role} owns the tables or stands above them. Take a role that does not.")
+        raise CommandError(
+            f"{role} owns the tables or stands above them. Take a role that does not."
+        )
 
 
 def _grant(cursor: CursorWrapper, role: str, kept: list[str]) -> None:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_second_factor_for_all'),
-        ('sections', '0003_access_review'),
+        ('sections', '0004_room_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
