@@ -153,7 +153,9 @@ def renew_membership(
         after={"until": valid_until.isoformat()},
         reason=reason,
     )
-    return apply_scope(locked, check_scope(scope), reason=reason, actor=actor) if scope else locked
+    if not scope:
+        return locked
+    return apply_scope(locked=locked, scope=check_scope(scope), reason=reason, actor=actor, now=now)
 
 
 def _renewable(membership: Membership, valid_until: datetime, reason: str) -> datetime:

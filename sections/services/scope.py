@@ -77,10 +77,12 @@ def set_scope(
         )
     if not reason.strip():
         raise BadInput(_("Say why the access is changed."), {"reason": [_("Give a reason.")]})
-    return apply_scope(locked, check_scope(scope), reason=reason, actor=actor)
+    return apply_scope(locked=locked, scope=check_scope(scope), reason=reason, actor=actor, now=now)
 
 
-def apply_scope(locked: Membership, scope: Scope, *, reason: str, actor: User) -> Membership:
+def apply_scope(
+    *, locked: Membership, scope: Scope, reason: str, actor: User, now: datetime
+) -> Membership:
     """Write the scope of a locked access, with a line that says what changed."""
     old, new = asdict(scope_of(locked)), asdict(scope)
     changed = [name for name in SCOPE_FIELDS if old[name] != new[name]]

@@ -106,7 +106,12 @@ class Built:
 def build(media: Path) -> Built:
     """Make the world for good; each test gets a copy of its things and undoes what it writes."""
     cheap = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=cheap), transaction.atomic():
+    quick = {
+        "MEDIA_ROOT": media,
+        "PASSWORD_HASHERS": cheap,
+        "WEBHOOK_HOSTS": ["hooks.example"],
+    }
+    with override_settings(**quick), transaction.atomic():
         return Built(_world(datetime.now(UTC)), media)
 
 

@@ -81,6 +81,7 @@ LIST = RIS.format(title="One more", doi="10.5555/more").encode()
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
     "cer_portal/audit/services.py::record": "writes the line itself",
+    "sections/services/scope.py::apply_scope": "a step of renewing and of changing the scope",
     "evidence/services.py::try_import": "keeps nothing: it says what an import would find",
     "reviews/services/findings.py::close_verified": "a step of verifying and of approving",
     "reviews/services/review.py::settle": "a step of deciding and of closing a round",
