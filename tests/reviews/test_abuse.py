@@ -1,6 +1,6 @@
-"""Signatures misused on purpose. The numbers are those of the abuse cases in docs/security.md.
+"""Signatures misused on purpose; each test carries the number of its case, 32 to 40.
 
-Cases 32 (many clicks at once) with real threads and commits: test_signing_at_once.py.
+Case 32 (many clicks at once) with real threads and commits: test_signing_at_once.py.
 """
 
 from datetime import timedelta
