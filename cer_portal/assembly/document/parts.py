@@ -11,6 +11,7 @@ from cer_portal.assembly.document.material import Leaf, Material
 from evidence.models import Record
 from evidence.vancouver import format_reference
 from reviews.decisions import Decision
+from reviews.selectors.baselines import Standing
 from reviews.selectors.signatures import Signed
 from sections.models import Kind
 from sections.outline import Template, get_template
@@ -104,22 +105,7 @@ def signoff(material: Material) -> Context:
             for review in material.reviews
         ],
         "signatures": [_signature(signed) for signed in material.signatures],
-        "baseline": material.standing.baseline,
-        "baseline_digest": _split(material.standing.baseline.digest)
-        if material.standing.baseline
-        else [],
-        "baseline_is_current": material.standing.is_current,
-        "report_signatures": [
-            {
-                "name": made.printed_name,
-                "function": made.get_function_display(),
-                "meaning": made.get_meaning_display(),
-                "method": made.get_method_display(),
-                "at": made.signed_at,
-                "hash": _split(made.digest),
-            }
-            for made in material.standing.signed
-        ],
+        **_whole(material.standing),
         "signers": _signers(material),
     }
 
@@ -242,6 +228,27 @@ def _signature(signed: Signed) -> Context:
         "method": made.get_method_display(),
         "hash": _split(made.content_hash),
         "is_current": signed.is_current,
+    }
+
+
+def _whole(standing: Standing) -> Context:
+    """The last baseline and its signatures, with whether that is what is printed."""
+    baseline = standing.baseline
+    return {
+        "baseline": baseline,
+        "baseline_digest": _split(baseline.digest) if baseline else [],
+        "baseline_is_current": standing.is_current,
+        "report_signatures": [
+            {
+                "name": made.printed_name,
+                "function": made.get_function_display(),
+                "meaning": made.get_meaning_display(),
+                "method": made.get_method_display(),
+                "at": made.signed_at,
+                "hash": _split(made.digest),
+            }
+            for made in standing.signed
+        ],
     }
 
 
