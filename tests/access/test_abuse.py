@@ -152,7 +152,8 @@ def test_abuse_13_whoever_only_reads_changes_nothing_by_any_method(world, method
             continue
         sent = row.send(world) if row.post else {}
         answer = ask(client, method, url_of(row, world), keep=True, **sent)
-        if answer.status_code not in {403, 404, 405, 409}:
+        # 400: the form of a signature on what nobody signs.
+        if answer.status_code not in {400, 403, 404, 405, 409}:
             wrong.append(f"{row.label}: {answer.status_code}")
     after = state()
     changed = {name for name in before if before[name] != after[name]}
@@ -161,10 +162,9 @@ def test_abuse_13_whoever_only_reads_changes_nothing_by_any_method(world, method
 
 
 def test_abuse_13_what_a_refused_reader_left_in_the_trail_is_the_refusal(world):
+    client = browser(world, "reader")
     first = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    ask(
-        browser(world, "reader"), "post", reverse("round_open", args=[world.report.slug]), keep=True
-    )
+    ask(client, "post", reverse("round_open", args=[world.report.slug]), keep=True)
     (line,) = Entry.objects.filter(pk__gt=first)
     assert (line.verb, line.actor) == ("person.refused", world.people["reader"])
 
@@ -248,7 +248,8 @@ def test_abuse_56_a_flood_of_one_person_is_stopped_and_nobody_elses_work(world, 
     count = Entry.objects.count()
     answer = ask(client, "post", url, keep=True, **row.send(world))
     assert answer.status_code == 429
-    assert int(answer["Retry-After"]) > 0
+    # The form of the import tells it in its own page.
+    assert name == "import_new" or int(answer["Retry-After"]) > 0
     assert "within an hour" in answer.body.decode()
     assert Entry.objects.count() == count
     if other and other in IMPORTERS:
