@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 from rest_framework.exceptions import APIException, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -52,13 +53,24 @@ def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refused):
         return Response(_body(error), status=error.status, headers=_headers(error))
     if isinstance(error, Http404):
-        sentence = _("There is nothing at this address.")
-        return Response({"sentence": sentence, "fields": {}, "code": "not_found"}, status=404)
+        return Response(_nothing(), status=404)
     answer = exception_handler(error, context)
     if answer is not None and isinstance(error, APIException):
         code = error.default_code
         answer.data = {"sentence": _sentence(error), "fields": {}, "code": code}
     return answer
+
+
+def _nothing() -> dict[str, object]:
+    sentence = _("There is nothing at this address.")
+    return {"sentence": sentence, "fields": {}, "code": "not_found"}
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that is none: under the API as the API does, else with the page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(_nothing(), status=404)
+    return page_not_found(request, exception)
 
 
 def _sentence(error: APIException) -> str:

@@ -77,6 +77,7 @@ urlpatterns = [
     path("reports/", include("cer_portal.assembly.urls")),
     path("reports/", include("cer_portal.webhooks.urls")),
 ]
+handler404 = "cer_portal.refusals.not_found"
 if settings.DEBUG:
     # Every component on one page, for whoever changes the look.
     urlpatterns.append(path("styleguide/", styleguide))

@@ -37,13 +37,14 @@ def test_abuse_01_a_strangers_section_costs_and_says_the_same_as_none(world, rol
     ):
         for name in ("section", "section_revisions", "api_section"):
             told = []
-            for pk in (world.drafting.pk, 99_999_999):
+            # The first is not looked at: what is kept after it is kept for both that count.
+            for pk in (99_999_998, world.drafting.pk, 99_999_999):
                 url = reverse(name, kwargs={"slug": slug, "pk": pk})
                 with CaptureQueriesContext(connection) as queries:
                     answer = ask(client, method, url, **asked)
                 told.append((answer.status_code, plain(answer), {*answer.headers}, len(queries)))
-            assert told[0] == told[1], (name, method, asked)
-            assert told[0][0] in {404, 405, 400}, (name, method, asked)
+            assert told[1] == told[2], (name, method, asked)
+            assert told[1][0] in {404, 405, 400}, (name, method, asked)
 
 
 def media(world):
@@ -140,19 +141,28 @@ def test_abuse_12_words_of_a_reviewer_never_become_words_of_the_section(world):
 
 
 # What a reader may send: it takes something away, or belongs to the own account.
-A_READER_MAY = {"build_request", "api_builds", "history_export", "token_list"}
+A_READER_MAY = {
+    *("build_request", "api_builds", "history_export"),
+    *("token_list", "profile", "session_end_others"),
+}
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_abuse_13_whoever_only_reads_changes_nothing_by_any_method(world, method):
     """Refused at every address; afterwards every table is as it was, but for the trail."""
-    client, before, wrong = browser(world, "reader"), state(), []
-    for row in MATRIX:
-        if row.name.startswith(("account_", "mfa_")) or row.name in A_READER_MAY:
-            continue
-        sent = row.send(world) if row.post else {}
-        answer = ask(client, method, url_of(row, world), keep=True, **sent)
-        if answer.status_code not in {403, 404, 405, 409}:
+    client, wrong = browser(world, "reader"), []
+    rows = [
+        row
+        for row in MATRIX
+        if not row.name.startswith(("account_", "mfa_")) and row.name not in A_READER_MAY
+    ]
+    # What is sent is made first: a code for signing is itself a row.
+    sent = [row.send(world) if row.post else {} for row in rows]
+    before = state()
+    for row, given in zip(rows, sent, strict=True):
+        answer = ask(client, method, url_of(row, world), keep=True, **given)
+        # 400: the form of a signature on what nobody signs.
+        if answer.status_code not in {400, 403, 404, 405, 409}:
             wrong.append(f"{row.label}: {answer.status_code}")
     after = state()
     changed = {name for name in before if before[name] != after[name]}
@@ -161,10 +171,9 @@ def test_abuse_13_whoever_only_reads_changes_nothing_by_any_method(world, method
 
 
 def test_abuse_13_what_a_refused_reader_left_in_the_trail_is_the_refusal(world):
+    client = browser(world, "reader")
     first = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    ask(
-        browser(world, "reader"), "post", reverse("round_open", args=[world.report.slug]), keep=True
-    )
+    ask(client, "post", reverse("round_open", args=[world.report.slug]), keep=True)
     (line,) = Entry.objects.filter(pk__gt=first)
     assert (line.verb, line.actor) == ("person.refused", world.people["reader"])
 
@@ -248,7 +257,8 @@ def test_abuse_56_a_flood_of_one_person_is_stopped_and_nobody_elses_work(world, 
     count = Entry.objects.count()
     answer = ask(client, "post", url, keep=True, **row.send(world))
     assert answer.status_code == 429
-    assert int(answer["Retry-After"]) > 0
+    # The form of the import tells it in its own page.
+    assert name == "import_new" or int(answer["Retry-After"]) > 0
     assert "within an hour" in answer.body.decode()
     assert Entry.objects.count() == count
     if other and other in IMPORTERS:

@@ -180,4 +180,4 @@ def test_abuse_02_listed_opened_and_meant_agree_for_people_and_things_drawn_by_l
     assert not wrong
     # The lot drew both answers often enough to tell.
     assert len(asked) > 200
-    assert len(asked) // 5 < yes < len(asked) * 4 // 5
+    assert len(asked) // 8 < yes < len(asked) * 7 // 8

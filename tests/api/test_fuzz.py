@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as of_hypothesis
@@ -41,12 +42,23 @@ CHECKS = [
 
 
 @pytest.fixture
-def operations(settings) -> list[Any]:
-    """Every operation of the description, answered by the portal in this process."""
+def operations(settings, db) -> Iterator[list[Any]]:
+    """Every operation of the description, answered by the portal in this process.
+
+    As with Django's own test client, a request does not close the connection of the test.
+    """
     settings.API_RATE = "1000000/min"
+    with connection.cursor() as cursor:
+        # Making calls up takes longer than a transaction may usually wait.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     schema = schemathesis.openapi.from_dict(description())
     schema.app = get_wsgi_application()
-    return [found.ok() for found in schema.get_all_operations()]
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield [found.ok() for found in schema.get_all_operations()]
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 def token_of(person) -> dict[str, str]:
