@@ -56,7 +56,7 @@ def _signed_in(request: HttpRequest) -> User | None:
 
 def _answer(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
     try:
-        return _someone_else(request, found) or _page_or_accept(request, found, token)
+        return _someone_else(request, found, token) or _page_or_accept(request, found, token)
     except Gone as gone:
         return _over(request, found, gone)
     except NotAllowed:
@@ -68,14 +68,18 @@ def _over(request: HttpRequest, found: Invitation, gone: Gone) -> HttpResponse:
     return render(request, "sections/invitation_over.html", context, status=410)
 
 
-def _someone_else(request: HttpRequest, found: Invitation) -> HttpResponse | None:
+def _someone_else(request: HttpRequest, found: Invitation, token: str) -> HttpResponse | None:
     """Ask to sign out, or to sign in, where the address is another person's."""
     user, person = _signed_in(request), User.objects.filter(email=found.email).first()
     if user is not None and user != person:
         return _other(request)
-    if person is not None and user is None:
-        return _page(request, found, "sign_in", status=403 if request.method == "POST" else 200)
-    return None
+    if person is None or user is not None:
+        return None
+    # The account may have been made through this very link since it was looked up.
+    fresh = invitation_of(token)
+    if fresh and (gone := why_over(fresh)):
+        raise gone
+    return _page(request, found, "sign_in", status=403 if request.method == "POST" else 200)
 
 
 def _other(request: HttpRequest) -> HttpResponse:

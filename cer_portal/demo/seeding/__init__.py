@@ -8,6 +8,7 @@ from django.db import transaction
 from cer_portal.demo.seeding.drill import plan_drill_report
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
+from cer_portal.demo.seeding.letters import send_letters
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.rounds import hold_rounds
 from cer_portal.demo.seeding.signing import sign_some
@@ -30,6 +31,8 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     give_factors(cast)
     sign_some(desk)
     say("signatures")
+    send_letters(report=report, cast=cast, now=now)
+    say("invitations")
     plan_drill_report(cast=cast, now=now)
     say("a small report that waits for its signatures")
     plan_strangers_report(cast=cast, now=now)
