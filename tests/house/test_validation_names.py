@@ -14,7 +14,7 @@ ALONE = re.compile(r"`(test_\w+)`")
 
 
 @cache
-def tests_of(path: str) -> set[str]:
+def names_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -22,7 +22,7 @@ def tests_of(path: str) -> set[str]:
 @cache
 def every_test() -> set[str]:
     paths = (ROOT / "tests").rglob("test_*.py")
-    return {name for path in paths for name in tests_of(path.relative_to(ROOT).as_posix())}
+    return {name for path in paths for name in names_in(path.relative_to(ROOT).as_posix())}
 
 
 def test_there_are_pages_to_check():
@@ -36,7 +36,7 @@ def test_every_test_that_is_named_exists(page):
     for path, name in FILE.findall(text):
         if not (ROOT / path).exists():
             missing.append(path)
-        elif name and name not in tests_of(path):
+        elif name and name not in names_in(path):
             missing.append(f"{path}::{name}")
     missing += [name for name in ALONE.findall(text) if name not in every_test()]
     assert not missing
