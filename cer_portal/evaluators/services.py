@@ -13,7 +13,7 @@ from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.errors import BadInput, TooLarge, WrongType
+from cer_portal.errors import BadInput, NotAllowed, TooLarge, WrongType
 from cer_portal.evaluators.criteria import NEEDED_YEARS, Area, Route, Topic
 from cer_portal.evaluators.cv import is_plain_pdf
 from cer_portal.evaluators.models import Acceptance, Declaration, Qualification
@@ -140,7 +140,9 @@ def _put_cv(made: Qualification, cv: Upload | None, last: Qualification | None) 
 
 @transaction.atomic
 def note_cv_download(*, qualification: Qualification, actor: User, now: datetime) -> None:
-    """Record that somebody took a curriculum vitae away."""
+    """Record that somebody took a curriculum vitae away; NotAllowed for whoever may not read it."""
+    if not Qualification.objects.visible_to(actor).filter(pk=qualification.pk).exists():
+        raise NotAllowed(_("Only the person and the leads of their reports read this."))
     record(
         verb=Verb.CV_DOWNLOADED,
         actor=actor,

@@ -669,6 +669,9 @@ def test_lines_inside_a_report_name_the_report(world):
         Verb.TOKEN_ENDED,
         Verb.SESSION_ENDED,
         Verb.PERSON_ADDED,
+        Verb.PROFILE_CHANGED,
+        Verb.QUALIFICATION_STATED,
+        Verb.CV_DOWNLOADED,
         Verb.DEVICE_ADDED,
         Verb.FACT_SET,
     }
@@ -688,6 +691,8 @@ def test_a_refused_verb_leaves_nothing(world):
     """Asked by someone without the right: no line, and nothing changed."""
     outsider = world.people["outsider"]
     spared = {
+        "change_profile",
+        "state_qualification",
         "make_token",
         "end_other_sessions",
         "add_person",
