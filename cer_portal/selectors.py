@@ -11,6 +11,11 @@ from django.utils.translation import gettext as _
 
 from cer_portal import pictures
 from cer_portal.accounts.models import User
+from cer_portal.evaluators.selectors import (
+    declarations_wanted,
+    qualification_wanted,
+    records_asked,
+)
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.baselines import asked_to_sign
@@ -55,6 +60,8 @@ def work_count(user: User, today: date) -> int:
         _verifying(user),
         _soon(user, today),
         asked_to_sign(user),
+        qualification_wanted(user, today),
+        declarations_wanted(user, today),
     )
     waiting = [rows.order_by().values_list("pk") for rows in lists]
     return waiting[0].union(*waiting[1:], all=True).count()
@@ -108,6 +115,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_findings(user),
         *_milestones(user, today),
         *_signing(user),
+        *_records(user, today),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
     week = today + timedelta(days=7)
@@ -227,6 +235,14 @@ def _signing(user: User) -> list[WorkItem]:
             action=_("Sign"),
         )
         for baseline in asked_to_sign(user)
+    ]
+
+
+def _records(user: User, today: date) -> list[WorkItem]:
+    note, action = _("you are named as evaluator"), _("Fill in")
+    return [
+        WorkItem("record", title, member.report, "", note, None, url, action)
+        for member, title, url in records_asked(user, today)
     ]
 
 

@@ -74,6 +74,7 @@ urlpatterns = [
     path("reports/", include("sections.urls")),
     path("reports/", include("evidence.urls")),
     path("reports/", include("reviews.urls")),
+    path("", include("cer_portal.evaluators.urls")),
     path("reports/", include("cer_portal.assembly.urls")),
     path("reports/", include("cer_portal.webhooks.urls")),
 ]

@@ -22,6 +22,11 @@ class Verb(models.TextChoices):
     TOKEN_MADE = "token.made", _("made the API token")
     TOKEN_ENDED = "token.ended", _("ended the API token")
 
+    QUALIFICATION_STATED = "qualification.stated", _("stated the own qualification")
+    CV_DOWNLOADED = "qualification.downloaded", _("took away the curriculum vitae of")
+    INTERESTS_DECLARED = "interests.declared", _("declared interests")
+    INTERESTS_ACCEPTED = "interests.accepted", _("signed for the manufacturer")
+
     DEVICE_ADDED = "device.added", _("added the device")
     DEVICE_CHANGED = "device.changed", _("changed the device")
     FACT_SET = "fact.set", _("set the fact")

@@ -37,3 +37,6 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # The link of an invitation works this long; sent again, it gets a new one.
 INVITATION_DAYS = env_int("INVITATION_DAYS", 7, least=1)
+
+# From this age on a CV or a declaration of interests is shown as due for renewal; no law sets it.
+EVALUATOR_RECORD_DAYS = env_int("EVALUATOR_RECORD_DAYS", 365, least=1)

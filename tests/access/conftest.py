@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
@@ -21,6 +22,14 @@ from cer_portal.assembly.models import Build
 from cer_portal.assembly.services import request_build
 from cer_portal.devices.models import Fact
 from cer_portal.devices.services import add_device
+from cer_portal.evaluators.criteria import Area
+from cer_portal.evaluators.services import (
+    Interests,
+    Stated,
+    Upload,
+    declare_interests,
+    state_qualification,
+)
 from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
 from cer_portal.webhooks.models import Delivery
@@ -60,6 +69,27 @@ def picture() -> bytes:
     kept = BytesIO()
     Image.new("RGB", (8, 6), "navy").save(kept, "PNG")
     return kept.getvalue()
+
+
+def curriculum() -> bytes:
+    """Return the bytes of a PDF of one empty page."""
+    made, kept = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(kept)
+    return kept.getvalue()
+
+
+def stated() -> Stated:
+    """Return what a qualified evaluator states."""
+    areas = {area.value: f"{SEALED} {area.value}" for area in Area}
+    return Stated(areas=areas, route="years", years=12, cv_dated=timezone.localdate())
+
+
+def interests() -> Interests:
+    """Return a declaration of the last three years, with one interest."""
+    day = timezone.localdate()
+    topics = {"grants": f"{SEALED} grant"}
+    return Interests(day - timedelta(days=1095), day, family_included=True, topics=topics)
 
 
 def text(*parts: str | dict[str, Any]) -> dict[str, Any]:
@@ -129,6 +159,7 @@ def _world(now: datetime) -> World:
     _print(made, now)
     _freeze(made)
     _tell(made, now)
+    _state(made, now)
     made.foreign = _other_company(people["outsider"], now)
     return made
 
@@ -331,6 +362,17 @@ def _freeze(made: World) -> None:
         position=section.position,
         title=f"{SEALED} part",
         content_hash="0" * 64,
+    )
+
+
+def _state(made: World, now) -> None:
+    """The reviewer's qualification and interests."""
+    doctor = made.people["medical_reviewer"]
+    made.things["qualification"] = state_qualification(
+        stated=stated(), cv=Upload("cv.pdf", curriculum()), actor=doctor, now=now
+    )
+    made.things["declaration"] = declare_interests(
+        report=made.report, interests=interests(), actor=doctor, now=now
     )
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
-from tests.access.conftest import RIS, World, picture, text
+from tests.access.conftest import RIS, World, curriculum, picture, text
 
 INSIDERS = (
     "ra_lead",
@@ -134,6 +134,17 @@ def _looked_over(world: World) -> dict[str, Any]:
     }
 
 
+def _qualified(_world: World) -> dict[str, Any]:
+    day = timezone.localdate().isoformat()
+    known = {"route": "years", "years": 12, "device": "Cups", "cv_dated": day}
+    return {"data": {**known, "cv": SimpleUploadedFile("cv.pdf", curriculum())}}
+
+
+def _interests(_world: World) -> dict[str, Any]:
+    period = {"period_from": soon(-900), "period_to": soon(0)}
+    return {"data": {**period, "grants": "None of note", "accept": "on"}}
+
+
 def _new_round(world: World) -> dict[str, Any]:
     pk, doctor = world.waiting.pk, world.people["medical_reviewer"].pk
     fields = {"purpose": "technical_medical", "due": soon(), "brief": ""}
@@ -187,6 +198,14 @@ ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
     Row("profile", get=EVERYONE, post=SENT_ON, send=PROFILE),
+    Row("qualification", get=EVERYONE, post=SENT_ON, send=_qualified),
+    # Leads read what people of their reports stated.
+    Row(
+        "cv",
+        lambda w: {"pk": w.qualification.pk},
+        get=to(404, medical_reviewer=200, ra_lead=200),
+    ),
+    Row("interest_list", get=EVERYONE),
     Row(
         "token_list",
         get=to(200, cro_writer=200, outsider=200),
@@ -385,6 +404,27 @@ SECTIONS = (
     ),
     Row("history", slug, get=ROOM),
     Row("history_export", slug, post=ROOM),
+)
+EVALUATORS = (
+    Row(
+        "interests",
+        slug,
+        get=to(200, cro_writer=200),
+        post=to(302, cro_writer=302),
+        send=_interests,
+    ),
+    Row("evaluators", slug, get=LEADS),
+    Row(
+        "evaluator",
+        lambda w: {**slug(w), "user_id": w.people["medical_reviewer"].pk},
+        get=LEADS,
+    ),
+    Row(
+        "interests_accept",
+        thing("declaration_id", "declaration"),
+        post=LEADS_DO,
+        send=form(note="Seen."),
+    ),
 )
 EVIDENCE = (
     Row("record_list", slug, get=WHOLE),
@@ -658,4 +698,4 @@ API = (
     api("api_builds", get=ROOM, post=to(201, cro_writer=403)),
     api("api_build", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)
+MATRIX = (*ROOF, *SECTIONS, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)

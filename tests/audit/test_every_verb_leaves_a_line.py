@@ -20,6 +20,13 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.devices.services import add_device, set_fact
 from cer_portal.errors import Refused
+from cer_portal.evaluators.services import (
+    Upload,
+    accept_interests,
+    declare_interests,
+    note_cv_download,
+    state_qualification,
+)
 from cer_portal.webhooks.services import (
     end_endpoint,
     make_endpoint,
@@ -70,7 +77,7 @@ from sections.services.witness import (
     note_refusal,
     note_review_export,
 )
-from tests.access.conftest import RIS, picture, text
+from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
 from tests.house.source import functions, modules
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +311,26 @@ VERBS = {
         send_message_again,
         lambda w: lead(w, delivery=w.delivery),
         {Verb.WEBHOOK_AGAIN},
+    ),
+    "cer_portal/evaluators/services.py::state_qualification": (
+        state_qualification,
+        lambda w: lead(w, stated=stated(), cv=Upload("cv.pdf", curriculum())),
+        {Verb.QUALIFICATION_STATED},
+    ),
+    "cer_portal/evaluators/services.py::note_cv_download": (
+        note_cv_download,
+        lambda w: lead(w, qualification=w.qualification),
+        {Verb.CV_DOWNLOADED},
+    ),
+    "cer_portal/evaluators/services.py::declare_interests": (
+        declare_interests,
+        lambda w: by(w, "rd_author", report=w.report, interests=interests()),
+        {Verb.INTERESTS_DECLARED},
+    ),
+    "cer_portal/evaluators/services.py::accept_interests": (
+        accept_interests,
+        lambda w: lead(w, declaration=w.declaration, note="Seen."),
+        {Verb.INTERESTS_ACCEPTED},
     ),
     "cer_portal/devices/services.py::add_device": (
         add_device,
@@ -643,6 +670,9 @@ def test_lines_inside_a_report_name_the_report(world):
         Verb.TOKEN_ENDED,
         Verb.SESSION_ENDED,
         Verb.PERSON_ADDED,
+        Verb.PROFILE_CHANGED,
+        Verb.QUALIFICATION_STATED,
+        Verb.CV_DOWNLOADED,
         Verb.DEVICE_ADDED,
         Verb.FACT_SET,
     }
@@ -662,6 +692,8 @@ def test_a_refused_verb_leaves_nothing(world):
     """Asked by someone without the right: no line, and nothing changed."""
     outsider = world.people["outsider"]
     spared = {
+        "change_profile",
+        "state_qualification",
         "make_token",
         "end_other_sessions",
         "add_person",

@@ -1,6 +1,6 @@
 """A report as one HTML document for the printer: chapters in order, numbered, chips resolved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -25,6 +25,11 @@ GENERATED: dict[str, tuple[str, Callable[[Material], parts.Context]]] = {
     "references": ("references", parts.references),
     "annex_evidence": ("evidence", parts.evidence),
     "annex_signoff": ("history", parts.history),
+}
+# Texts that people write and under which the portal prints what it keeps itself.
+BENEATH: dict[str, tuple[str, Callable[[Material], parts.Context]]] = {
+    "annex_evaluators": ("evaluators", parts.evaluators),
+    "evaluators": ("evaluators", parts.evaluators),
 }
 FRONT = "front"
 LANDSCAPE = {"annex_evidence"}
@@ -130,10 +135,18 @@ def _classes(leaf: Leaf) -> Iterator[str]:
 
 def _body(leaf: Leaf, resolver: PrintResolver) -> SafeString:
     if leaf.section.kind == Kind.TEXT:
-        return resolver.text(leaf)
-    if leaf.section.key not in GENERATED:
+        return resolver.text(leaf) + _generated(leaf, resolver, BENEATH)
+    return _generated(leaf, resolver, GENERATED)
+
+
+def _generated(
+    leaf: Leaf,
+    resolver: PrintResolver,
+    known: Mapping[str, tuple[str, Callable[[Material], parts.Context]]],
+) -> SafeString:
+    if leaf.section.key not in known:
         return SafeString("")
-    fragment, make = GENERATED[leaf.section.key]
+    fragment, make = known[leaf.section.key]
     context = {**make(resolver.material), "level": min(leaf.depth + 1, 6)}
     return render_to_string(f"assembly/print/{fragment}.html", context)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
 
 from cer_portal.accounts.models import User
 from cer_portal.assembly.document.numbering import by_first_mention
 from cer_portal.audit.chain import Head, head
 from cer_portal.devices.selectors import fact_values
+from cer_portal.evaluators.selectors import Row, evaluators_of
 from evidence.models import Record
 from reviews.decisions import FindingState
 from reviews.models import Review, Round
@@ -59,6 +61,7 @@ class Material:
     trail: Head | None
     signatures: Sequence[Signed]
     standing: Standing
+    evaluators: Sequence[Row]
 
     @property
     def open_sections(self) -> int:
@@ -99,6 +102,7 @@ def load(report: Report) -> Material:
         trail=head(report.pk),
         signatures=_signatures(report, leaves),
         standing=standing_of(report),
+        evaluators=evaluators_of(report, timezone.localdate()),
     )
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cer_portal.assembly.document.material import Leaf, Material
+from cer_portal.evaluators.criteria import BASIS_OF_INTERESTS, BASIS_OF_QUALIFICATION
+from cer_portal.evaluators.selectors import coverage
 from evidence.models import Record
 from evidence.vancouver import format_reference
 from reviews.decisions import Decision
@@ -107,6 +109,15 @@ def signoff(material: Material) -> Context:
         "signatures": [_signature(signed) for signed in material.signatures],
         **_whole(material.standing),
         "signers": _signers(material),
+    }
+
+
+def evaluators(material: Material) -> Context:
+    """Return who evaluates and writes, with the state of their records."""
+    return {
+        "rows": material.evaluators,
+        "coverage": coverage(material.evaluators),
+        "basis": f"{BASIS_OF_QUALIFICATION}; {BASIS_OF_INTERESTS}",
     }
 
 

@@ -10,6 +10,7 @@ from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
 from cer_portal.demo.seeding.letters import send_letters
 from cer_portal.demo.seeding.plan import plan_report
+from cer_portal.demo.seeding.records import state_records
 from cer_portal.demo.seeding.rounds import hold_rounds
 from cer_portal.demo.seeding.signing import sign_some
 from cer_portal.demo.seeding.stranger import plan_strangers_report
@@ -35,5 +36,7 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     say("invitations")
     plan_drill_report(cast=cast, now=now)
     say("a small report that waits for its signatures")
+    state_records(desk)
+    say("qualifications and declarations of interests")
     plan_strangers_report(cast=cast, now=now)
     say("another company's report")

@@ -1,0 +1,1 @@
+"""Who evaluates: qualifications, and interests declared for a report."""
