@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.defaults import page_not_found
 from rest_framework.exceptions import APIException, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -70,7 +69,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that is none: under the API as the API does, else with the page."""
     if request.path.startswith("/api/"):
         return JsonResponse(_nothing(), status=404)
-    return page_not_found(request, exception)
+    # What waits for the person is not counted for an address that is none.
+    return render(request, "404.html", {"my_work_count": 0}, status=404)
 
 
 def _sentence(error: APIException) -> str:

@@ -75,7 +75,8 @@ def test_steps() -> tuple[list[Step], list[Path]]:
     for report in reports:
         report.unlink(missing_ok=True)
     pytest = [sys.executable, "-m", "pytest"]
-    apart = ["--ignore=tests/e2e", "--ignore=tests/bench", f"--junitxml={reports[0]}"]
+    apart = [f"--ignore=tests/{name}" for name in ("e2e", "bench", "api/test_fuzz.py")]
+    apart.append(f"--junitxml={reports[0]}")
     steps = [Step("unit and integration tests", [*pytest, "-n", "2", *apart, "tests"])]
     if list((ROOT / "tests" / "e2e").glob("test_*.py")):
         browser = [*pytest, f"--junitxml={reports[1]}", "tests/e2e"]

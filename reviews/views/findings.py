@@ -1,8 +1,8 @@
 """The findings of a section: answer, verify, send back. A panel of the editor, and a page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -121,6 +121,7 @@ def _done(request: HttpRequest, finding: Finding, sentence: str) -> HttpResponse
         return _answer(request, get_section(current(request), slug, pk))
     messages.success(request, sentence)
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    if not (ours and target.startswith("/")):
         target = reverse("section_findings", args=[slug, pk])
-    return redirect(target)
+    return HttpResponseRedirect(target)

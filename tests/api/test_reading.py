@@ -74,7 +74,7 @@ def test_outside_writer_gets_the_own_sections_and_no_judges_name(program, world)
     rows = caller.get("api_sections", slug).json()["results"]
     assert {row["id"] for row in rows} == {world.outside.pk, world.outside_returned.pk}
     found = caller.get("api_findings", slug).json()["results"]
-    assert [row["raised_by"] for row in found] == [None]
+    assert [row["raised_by"]["id"] for row in found] == [None]
     told = json.dumps([rows, found, caller.get("api_section", slug, world.outside.pk).json()])
     assert SEALED not in told
     assert world.people["medical_reviewer"].name not in told
