@@ -77,7 +77,12 @@ def test_steps() -> tuple[list[Step], list[Path]]:
     pytest = [sys.executable, "-m", "pytest"]
     apart = [f"--ignore=tests/{name}" for name in ("e2e", "bench", "api/test_fuzz.py")]
     apart.append(f"--junitxml={reports[0]}")
-    steps = [Step("unit and integration tests", [*pytest, "-n", "2", *apart, "tests"])]
+    steps = [
+        Step(
+            "unit and integration tests",
+            [*pytest, "-n", "2", "--dist", "worksteal", *apart, "tests"],
+        )
+    ]
     if list((ROOT / "tests" / "e2e").glob("test_*.py")):
         browser = [*pytest, f"--junitxml={reports[1]}", "tests/e2e"]
         steps.append(Step("browser tests", browser))
