@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import Organisation, User
-from cer_portal.accounts.roles import Function
-from sections.forms import DayInput, PersonChoice, members_of
+from sections.forms import members_of
 from sections.models import Report, Section
-from sections.room_forms import end_of
+from sections.room_forms import AccessFields, end_of
 from sections.selectors import resembling
 
 
@@ -32,8 +31,10 @@ class SectionsChoice(forms.ModelMultipleChoiceField[Section]):
     widget = forms.CheckboxSelectMultiple
 
 
-class InviteForm(forms.Form):
+class InviteForm(AccessFields):
     """Whom to ask onto the report, as what and until when."""
+
+    field_order = ("email", "organisation", "firm")
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
@@ -44,25 +45,6 @@ class InviteForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_("A firm of outside writers that has not worked for you before."),
-    )
-    function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
-    valid_until = forms.DateField(
-        label=_("Access until"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Outside writers need an end date; the access ends by itself on that day."),
-    )
-    counterpart = PersonChoice(
-        label=_("Answers for the access"),
-        queryset=None,
-        required=False,
-        help_text=_("For an outside writer: the person inside to whom it belongs."),
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        required=False,
-        help_text=_("Why this person is let in; asked again at every access review."),
     )
     sections = SectionsChoice(
         label=_("Sections to write"),

@@ -57,12 +57,9 @@ class ScopeForm(ScopeFields):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class MemberForm(ScopeFields):
-    """Put a person on the report."""
+class AccessFields(forms.Form):
+    """As what, until when, who answers for it and why: asked of every new access."""
 
-    field_order = ("user", "function", "valid_until", "counterpart", "reason", *SCOPE_FIELDS)
-
-    user = PersonChoice(label=_("Person"), queryset=None)
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
     valid_until = forms.DateField(
         label=_("Access until"),
@@ -82,6 +79,14 @@ class MemberForm(ScopeFields):
         required=False,
         help_text=_("Why this person is let in; asked again at every access review."),
     )
+
+
+class MemberForm(AccessFields, ScopeFields):
+    """Put a person on the report."""
+
+    field_order = ("user", "function", "valid_until", "counterpart", "reason", *SCOPE_FIELDS)
+
+    user = PersonChoice(label=_("Person"), queryset=None)
 
     def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
