@@ -23,7 +23,9 @@ def baseline_abilities(user: User, report: Report, standing: Standing, roster: R
     return {
         "baseline.freeze": _freeze(user, report, standing),
         **{
-            f"report.sign_{meaning}": closed or ask(user, report, standing, roster)
+            f"report.sign_{meaning}": (
+                ask(user, report, standing, roster) if closed is None else closed
+            )
             for meaning, ask in signs.items()
         },
     }

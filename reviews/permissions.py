@@ -177,7 +177,8 @@ def signing_abilities(user: User, section: Section) -> Abilities:
     }
     closed = _closed_to_signing(user, section)
     return {
-        f"section.sign_{meaning}": closed or ask(user, section) for meaning, ask in asked.items()
+        f"section.sign_{meaning}": ask(user, section) if closed is None else closed
+        for meaning, ask in asked.items()
     }
 
 

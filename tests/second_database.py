@@ -1,5 +1,6 @@
 """A second database beside that of the tests: a copy of it, to keep what was built there once."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 _names: dict[bool, str] = {}
@@ -25,6 +26,8 @@ def use(second: bool) -> None:
     if _names and connection.settings_dict["NAME"] != _names[second]:
         connection.close()
         connection.settings_dict["NAME"] = _names[second]
+        # A test that empties the tables numbers the types of its database anew.
+        ContentType.objects.clear_cache()
 
 
 def drop() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from cer_portal.errors import NotAllowed, WrongState
 
@@ -12,7 +13,7 @@ class Allowed:
 
     reason: str = ""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[True]:
         return True
 
 
@@ -23,7 +24,7 @@ class Denied:
     reason: str
     by_state: bool = False
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         return False
 
 

@@ -589,7 +589,7 @@ REVIEWS = (
     Row("signature_list", slug, get=WHOLE),
     Row("baseline_freeze", slug, post=to(403, ra_lead=409)),
     # The report of the matrix is in work, so that its baseline is no longer current.
-    Row("report_sign", slug, get=WHOLE, post=to(403, ra_lead=409), send=WHOLE_SIGNING),
+    Row("report_sign", slug, get=WHOLE, post=to(409), send=WHOLE_SIGNING),
     Row("baseline", lambda w: {**slug(w), "number": 1}, get=WHOLE),
     Row("milestone_list", slug, get=WHOLE),
     Row(

@@ -57,6 +57,19 @@ def test_statement_21_a_report_is_frozen_when_every_section_is_approved(
     assert not Baseline.objects.exists()
 
 
+def test_nothing_is_offered_to_sign_before_it_is_frozen_nor_after_a_change(
+    whole, change, ra_lead, now, as_user
+):
+    client, sign = as_user(ra_lead), reverse("report_sign", args=[whole.slug])
+    assert f'href="{sign}"' not in open_page(client, whole)
+    assert "The report is not frozen yet." in open_page(client, whole, "report_sign")
+    freeze_report(report=whole, actor=ra_lead, now=now)
+    assert f'href="{sign}"' in open_page(client, whole)
+    change()
+    assert f'href="{sign}"' not in open_page(client, whole)
+    assert "The report has changed since it was frozen." in open_page(client, whole, "report_sign")
+
+
 @pytest.mark.parametrize("person", ["rd_author", "medical_reviewer", "reader"])
 def test_only_a_lead_freezes(request, whole, person, now):
     with pytest.raises(NotAllowed):
