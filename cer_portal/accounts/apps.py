@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Join the signals of signing in and its means to the trail; there are no others in the house."""
+        """Join the signals of signing in and its means to the trail."""
         # Models may only be imported once all apps are loaded.
         from allauth.account import signals as account  # noqa: PLC0415
         from allauth.mfa import signals as factor  # noqa: PLC0415

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cer_portal.environment import env, env_bool, env_database, env_int, env_list, env_redis
 from cer_portal.settings.answers import *  # noqa: F403  (a page of the settings, kept apart for its length)
 from cer_portal.settings.people import *  # noqa: F403
+from cer_portal.settings.sign_on import *  # noqa: F403
 from cer_portal.settings.walls import *  # noqa: F403
 
 # Lets typed generics such as ModelAdmin[Finding] be written at run time too.
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "cer_portal.audit",
     "cer_portal.accounts",
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
     "cer_portal.evaluators",
     "cer_portal.assembly",
     "cer_portal.webhooks",
+    "cer_portal.notices",
     "cer_portal",
 ]
 
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cer_portal.ended.EndedAccessMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cer_portal.middleware.IdleSessionMiddleware",
     "cer_portal.middleware.ChoicesMiddleware",
@@ -83,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cer_portal.middleware.OriginMiddleware",
     "cer_portal.middleware.SecondFactorMiddleware",
+    "cer_portal.viewing.ViewingMiddleware",
     "cer_portal.middleware.RefusalMiddleware",
 ]
 
@@ -161,6 +167,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cer_portal.webhooks.tasks.sweep",
         "schedule": 15.0,
         "options": {"expires": 14},
+    },
+    "send-notifications": {
+        "task": "cer_portal.notices.tasks.sweep",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+    "remind-of-ending-accesses": {
+        "task": "cer_portal.notices.tasks.remind",
+        "schedule": crontab(hour=5, minute=30),
+        "options": {"expires": 3600},
     },
     "keep-the-heads-of-the-trail": {
         "task": "cer_portal.audit.tasks.keep_heads",

@@ -17,10 +17,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "CER portal: "
+# How many proxies of ours write X-Forwarded-For; without any, the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
 # A sign-in that stops before the second factor is forgotten after ten minutes.
 ACCOUNT_LOGIN_TIMEOUT = 600
 MFA_ADAPTER = "cer_portal.second_factor.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# No browser is trusted with the second factor left out.
+MFA_TRUST_ENABLED = False
+MFA_FORMS = {"add_webauthn": "cer_portal.factor_pages.PasskeyForm"}
 MFA_TOTP_ISSUER = "CER portal"
 MFA_TOTP_TOLERANCE = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

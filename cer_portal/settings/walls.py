@@ -3,6 +3,7 @@
 from csp.constants import NONCE, NONE, SELF
 
 from cer_portal.environment import env_bool, env_int
+from cer_portal.settings.sign_on import OIDC_ORIGIN
 
 # Plain http on one's own machine: browsers drop Secure and __Host- cookies there.
 INSECURE_COOKIES = env_bool("INSECURE_COOKIES")
@@ -14,7 +15,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *filter(None, [OIDC_ORIGIN])],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-src": [NONE],
@@ -41,7 +42,7 @@ ACCESS_REVIEW_DAYS = env_int("ACCESS_REVIEW_DAYS", 90, least=1)
 SESSION_COOKIE_AGE = env_int("SESSION_LONGEST_SECONDS", 12 * 3600, least=60)
 SESSION_EXTERNAL_SECONDS = env_int("SESSION_EXTERNAL_SECONDS", 8 * 3600, least=60)
 SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_SECONDS", 30 * 60, least=60)
-CSRF_FAILURE_VIEW = "cer_portal.views.csrf_failure"
+CSRF_FAILURE_VIEW = "cer_portal.csrf_page.csrf_failure"
 # How often one person may do within an hour what costs everybody something, by verb of the trail.
 ACTS_AN_HOUR = {
     "import.requested": 60,

@@ -75,7 +75,7 @@ def test_steps() -> tuple[list[Step], list[Path]]:
     for report in reports:
         report.unlink(missing_ok=True)
     pytest = [sys.executable, "-m", "pytest"]
-    apart = [f"--ignore=tests/{name}" for name in ("e2e", "bench", "api/test_fuzz.py")]
+    apart = [f"--ignore=tests/{name}" for name in ("e2e", "bench")]
     apart.append(f"--junitxml={reports[0]}")
     steps = [
         Step(
