@@ -46,6 +46,7 @@ class Method(TextChoices):
     CODE = "password_code", gettext_lazy("Password and code")
     SPARE_CODE = "password_spare_code", gettext_lazy("Password and recovery code")
     AFTER_CODE = "password_after_code", gettext_lazy("Password, code shortly before")
+    PASSKEY = "passkey", gettext_lazy("Passkey, with finger, face or PIN")
 
 
 # The methods by which a code was typed at this very signing.
@@ -59,12 +60,15 @@ class Proof:
     """What only the signer can give.
 
     `code` is of the authenticator app or a recovery code. `code_given_at` is when this session last
-    signed with one, as the server kept it; it is never read from what a browser sends.
+    signed with one, as the server kept it; it is never read from what a browser sends. `passkey` is
+    whether a passkey of the signer, unlocked by the signer, answered for this very content, as the
+    server checked it; None where no passkey was used.
     """
 
     password: str = field(repr=False)
     code: str = field(default="", repr=False)
     code_given_at: datetime | None = None
+    passkey: bool | None = None
 
     def code_serves(self, now: datetime) -> bool:
         """Whether the code of an earlier signing of this session still serves."""

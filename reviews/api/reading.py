@@ -49,7 +49,8 @@ def review_round(request: Request, slug: str, number: int) -> Response:
     return Response(RoundWholeShape(get_round(person(request), slug, number)).data)
 
 
-def _findings(request: Request, report: Report) -> QuerySet[Finding]:
+def findings_seen(request: Request, report: Report) -> QuerySet[Finding]:
+    """Return the findings of a report that the person sees, with what their shape shows."""
     rows = Finding.objects.visible_to(person(request)).filter(report=report)
     return rows.select_related(
         "review__reviewer",
@@ -70,7 +71,7 @@ def findings(request: Request, slug: str) -> Response:
     """The findings on the sections that the person reads; a draft only to who drafted it."""
     only(request, FINDING_FILTERS)
     report = get_report(person(request), slug)
-    rows = _findings(request, report)
+    rows = findings_seen(request, report)
     state = one_of(request, "state", FindingState.values)
     severity = one_of(request, "severity", Severity.values)
     section = whole_number(request, "section")
@@ -87,7 +88,7 @@ def finding(request: Request, slug: str, finding_id: int) -> Response:
     """One finding."""
     only(request)
     report = get_report(person(request), slug)
-    found = get_object_or_404(_findings(request, report), pk=finding_id)
+    found = get_object_or_404(findings_seen(request, report), pk=finding_id)
     context = {"names": Names(report, person(request))}
     return Response(FindingShape(found, context=context).data)
 

@@ -6,8 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cer_portal.rest.shapes import PersonShape
+from reviews.decisions import Decision, Disposition
 from reviews.models import Finding, Milestone, Review, Round
 from reviews.selectors.rounds import places_of
+
+LONGEST = 8000
 
 
 class RoundShape(serializers.ModelSerializer[Round]):
@@ -28,6 +31,7 @@ class ReviewShape(serializers.ModelSerializer[Review]):
     """One reviewer's decision in a round; empty until it is sent."""
 
     reviewer = PersonShape()
+    decision = serializers.ChoiceField(choices=Decision.choices, allow_blank=True)
 
     class Meta:
         model = Review
@@ -68,6 +72,7 @@ class FindingShape(serializers.ModelSerializer[Finding]):
     round = serializers.IntegerField(source="review.round_section.round.number")
     revision = serializers.IntegerField(source="review.round_section.revision.number")
     raised_by = PersonShape(source="review.reviewer")
+    disposition = serializers.ChoiceField(choices=Disposition.choices, allow_blank=True)
     answered_by = PersonShape(allow_null=True)
 
     class Meta:
@@ -93,6 +98,19 @@ class MilestoneShape(serializers.ModelSerializer[Milestone]):
             *("state", "done_at", "done_by"),
         )
         read_only_fields = fields
+
+
+class AnsweringShape(serializers.Serializer[Any]):
+    """What the author did about a finding."""
+
+    disposition = serializers.ChoiceField(choices=Disposition.choices)
+    answer = serializers.CharField(max_length=LONGEST)
+
+
+class SendingBackShape(serializers.Serializer[Any]):
+    """What the answer leaves open."""
+
+    reason = serializers.CharField(max_length=LONGEST)
 
 
 class SubmittingShape(serializers.Serializer[Any]):

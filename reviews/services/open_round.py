@@ -47,7 +47,12 @@ def open_round(
     opened = _numbered(made, actor, now)
     _freeze(opened, sections, asked)
     _record(opened, sections, asked, actor)
-    announce(kind=Kind.ROUND_OPENED, report_id=report.pk, round_number=opened.number)
+    announce(
+        kind=Kind.ROUND_OPENED,
+        report_id=report.pk,
+        round_number=opened.number,
+        by_id=actor.pk,
+    )
     return opened
 
 

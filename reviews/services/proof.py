@@ -1,7 +1,8 @@
-"""Prove at signing who signs: the own password and, for whoever has or needs one, a code.
+"""Prove at signing who signs: the own password and, for whoever has or needs one, a code; or a passkey.
 
 Design target: 21 CFR 11.200(a)(1). The first signing of a session takes all components; further ones
-within CODE_SERVES take the password alone.
+within CODE_SERVES take the password alone. A passkey is two components at once, the device and what
+unlocks it, and is asked for at each signing.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,8 @@ def asks_code(person: User) -> bool:
 
 def knows_password(signer: User, proof: Proof) -> bool:
     """Check the password against the person's own account. Slow, so it holds no row meanwhile."""
+    if not proof.password:
+        return False
     account = User.objects.get_queryset().get(pk=signer.pk)
     return account.is_active and account.check_password(proof.password)
 
@@ -59,17 +62,25 @@ def judge(
     signed already: then nothing new is signed, and no code is used up.
     """
     User.objects.get_queryset().select_for_update(no_key=True).get(pk=signer.pk)
-    if not proof.password:
+    if proof.passkey is None and not proof.password:
         return _missing("password", _("Give your password. Nothing was signed."))
     left = MOST_WRONG - _since(Verb.SIGNING_REFUSED, signer, now)
     if left <= 0:
         return _closed(subject, signer, now)
+    if proof.passkey is not None:
+        return Method.PASSKEY if proof.passkey else _strange_key(subject, signer, left - 1)
     if not known:
         _note_wrong(subject, signer, left - 1, _("Wrong password"))
         return _missing("password", _("That is not your password. Nothing was signed."))
     if again or not asks_code(signer):
         return Method.PASSWORD
     return _second(subject, proof, left - 1, signer, now)
+
+
+def _strange_key(subject: Section | Report, signer: User, left: int) -> NotAllowed:
+    _note_wrong(subject, signer, left, _("Wrong passkey"))
+    sentence = _("This passkey was not accepted for what the page shows. Nothing was signed.")
+    return _missing("passkey", sentence)
 
 
 def _second(

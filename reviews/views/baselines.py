@@ -32,7 +32,7 @@ from reviews.selectors.baselines import (
 from reviews.selectors.signers import Step, steps_of
 from reviews.services.baselines import freeze_report, sign_report
 from reviews.signing import ReportMeaning, equal_to_handwritten, report_opening, report_sense
-from reviews.views.proving import asks_code_now, code_given_at, lacking, remember_code
+from reviews.views.proving import Session, ask_passkey, asks_code_now, lacking, remember_code
 from sections.models import Report
 from sections.rail import rail
 from sections.views.pages import crumbs
@@ -123,7 +123,7 @@ def baseline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "reviews/baseline.html", context)
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "credential")
 @require_http_methods(["GET", "POST"])
 def report_sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Sign the last baseline of the report: what is signed, the statement, the proof."""
@@ -133,7 +133,7 @@ def report_sign(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReportSigningForm(request.POST, asks_code=asks_code_now(request))
     if not form.is_valid():
         return _sign_page(request, whole, form, status=lacking(form))
-    given = form.signing(code_given_at(request))
+    given = form.signing(Session(request))
     try:
         made = sign_report(report=whole.report, actor=current(request), now=timezone.now(), **given)
     except Refused as refused:
@@ -175,6 +175,8 @@ def _sign_page(
         "opening": _opening(request, whole),
         "equal": equal_to_handwritten(),
     }
+    if context["may_sign"] and whole.standing.baseline:
+        context["js_data"] = ask_passkey(request, whole.standing.baseline.digest)
     return render(request, "reviews/report_sign.html", context, status=status)
 
 

@@ -21,7 +21,7 @@ from reviews.permissions import signing_abilities
 from reviews.selectors.signatures import Signed, fingerprint, signatures_of
 from reviews.services.signatures import ability_of, sign_section
 from reviews.signing import Meaning, equal_to_handwritten, sense
-from reviews.views.proving import asks_code_now, code_given_at, lacking, remember_code
+from reviews.views.proving import Session, ask_passkey, asks_code_now, lacking, remember_code
 from sections.access import get_section
 from sections.models import Section
 from sections.rail import rail
@@ -39,7 +39,7 @@ class Option:
     done: bool
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "credential")
 @require_http_methods(["GET", "POST"])
 def section_sign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The signatures on a section and what the person may sign; a panel for htmx. POST signs."""
@@ -49,7 +49,7 @@ def section_sign(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = SigningForm(request.POST, asks_code=asks_code_now(request))
     if not form.is_valid():
         return _page(request, section, form, status=lacking(form))
-    given = form.signing(code_given_at(request))
+    given = form.signing(Session(request))
     try:
         made = sign_section(section=section, actor=current(request), now=timezone.now(), **given)
     except Refused as refused:
@@ -98,13 +98,15 @@ def _page(
     if request.method == "GET" and getattr(request, "htmx", False):
         return render(request, "reviews/_signatures.html", context)
     url = reverse("section", args=[section.report.slug, section.pk])
+    shown = fingerprint(section)
     more = {
         **rail(section.report, user, "sections", section=section),
         "crumbs": crumbs(section.report, (str(section), url), (_("Sign"), None)),
         "form": form,
         "refused": refused,
         "compare": _compare(section, refused),
-        "fingerprint": fingerprint(section),
+        "fingerprint": shown,
+        "js_data": ask_passkey(request, shown) if context["may_sign"] else None,
         "equal": equal_to_handwritten(),
     }
     return render(request, "reviews/section_sign.html", {**context, **more}, status=status)
