@@ -1,0 +1,39 @@
+"""The form of the choices: one question a kind."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from cer_portal.accounts.models import User
+from cer_portal.notices.models import How, Kind
+from cer_portal.notices.selectors import choices_of
+
+
+def _hints(person: User) -> dict[str, str]:
+    """Say when each kind comes, and to whom."""
+    ending = _("14 and 3 days before.")
+    if not person.is_external:
+        ending = _(
+            "14 and 3 days before; to the person, to whoever vouches for the access and to the RA lead."
+        )
+    return {
+        Kind.ROUND: _("When the round is opened, with its date and your sections."),
+        Kind.SECTION: _("When the reviewers have decided on a section you are the author of."),
+        Kind.PDF: _("When the printing has ended, which takes a while for a long report."),
+        Kind.ENDING: ending,
+    }
+
+
+class ChoicesForm(forms.Form):
+    """Whether a mail comes, for each kind that can reach the person."""
+
+    def __init__(self, person: User, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        hints = _hints(person)
+        for kind, how in choices_of(person).items():
+            self.fields[kind] = forms.ChoiceField(
+                label=Kind(kind).label,
+                help_text=hints[kind],
+                choices=How.choices,
+                initial=how,
+                widget=forms.RadioSelect,
+            )

@@ -1,0 +1,24 @@
+"""Write the mails that an act brings about, inside the transaction of the act."""
+
+from cer_portal.notices.models import Kind, Notice
+from cer_portal.notices.selectors import concerned, wanting
+from cer_portal.outbox.models import Announcement
+from cer_portal.outbox.models import Kind as Event
+
+KIND_OF: dict[str, Kind] = {
+    Event.ROUND_OPENED: Kind.ROUND,
+    Event.SECTION_RETURNED: Kind.SECTION,
+    Event.SECTION_APPROVED: Kind.SECTION,
+    Event.BUILD_READY: Kind.PDF,
+}
+
+
+def write(
+    sender: object, announcement: Announcement, by_id: int | None = None, **kwargs: object
+) -> None:
+    """Write one row for each person concerned who wants to be told; never for whoever did it."""
+    kind = KIND_OF[announcement.kind]
+    people = wanting(kind, concerned(announcement) - {by_id})
+    Notice.objects.bulk_create(
+        Notice(person_id=person, kind=kind, announcement=announcement) for person in people
+    )
