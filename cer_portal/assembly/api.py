@@ -1,13 +1,15 @@
-"""The builds of a report through the API: list them, follow one, ask for one."""
+"""The builds of a report through the API: list them, follow one, ask for one, take one away."""
 
+from django.http import FileResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cer_portal.assembly.access import get_build
 from cer_portal.assembly.models import Build
-from cer_portal.assembly.services import request_build
+from cer_portal.assembly.services import note_download, request_build
 from cer_portal.rest.asking import PAGING, body_of, only, page_answer
 from cer_portal.rest.endpoints import described, endpoint, paged_shape, person
 from cer_portal.rest.keeping import once
@@ -60,3 +62,22 @@ def build(request: Request, slug: str, number: int) -> Response:
     only(request)
     report = get_report(person(request), slug, "report.build")
     return Response(BuildShape(get_build(person(request), report, number)).data)
+
+
+@described(
+    tag="Builds",
+    summary="Download a build",
+    answer=OpenApiTypes.BINARY,
+    status=(200, "application/pdf"),
+    refusals=(409,),
+)
+@endpoint("GET", is_file=True)
+def build_file(request: Request, slug: str, number: int) -> FileResponse:
+    """The PDF itself; the download stands in the trail, as from the page."""
+    only(request)
+    report = get_report(person(request), slug, "report.build")
+    found = get_build(person(request), report, number, "build.download")
+    note_download(build=found, actor=person(request), now=timezone.now())
+    content = found.file.open("rb")
+    name = found.download_name
+    return FileResponse(content, as_attachment=True, filename=name, content_type="application/pdf")

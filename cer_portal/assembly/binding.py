@@ -14,9 +14,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cer_portal.accounts.permissions import require
+from cer_portal.accounts.models import User
+from cer_portal.accounts.permissions import Denied
 from cer_portal.assembly import pdf
 from cer_portal.assembly.document import assemble
+from cer_portal.assembly.document.trail import history_document
 from cer_portal.assembly.models import Build
 from cer_portal.assembly.permissions import printing_abilities
 from cer_portal.audit.context import acting_from
@@ -25,6 +27,8 @@ from cer_portal.audit.verbs import Verb
 from cer_portal.errors import Refused
 from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
+from sections.models import Report
+from sections.permissions import report_abilities
 
 log = logging.getLogger(__name__)
 
@@ -67,8 +71,11 @@ def bind(build_id: int, *, way: str = "worker") -> Build | None:
 def _print(build: Build) -> Build:
     if build.attempts > ATTEMPTS:
         return _fail(build, _("The printer stopped three times. Ask for the PDF again later."))
-    # The right may have ended while the build waited; its own row is the one under way.
-    require(printing_abilities(build.requested_by, build.report), "build.view")
+    refusal = _refusal(build)
+    if refusal:
+        return _cancel(build, refusal)
+    if build.kind == Build.Kind.HISTORY:
+        return _print_history(build)
     assembled = assemble(build.report, on_chapter=lambda n, m, what: _step(build, n, m, what))
     _step(build, build.progress_total, build.progress_total, _("Setting the pages"))
     rendered = pdf.render(
@@ -81,7 +88,42 @@ def _print(build: Build) -> Build:
     )
     if rendered.refused:
         log.warning("build %s named addresses that were refused: %s", build.pk, rendered.refused)
-    return _keep(build, rendered, draft=assembled.draft)
+    # The right may have ended while the pages were set.
+    refusal = _refusal(build)
+    return _cancel(build, refusal) if refusal else _keep(build, rendered, draft=assembled.draft)
+
+
+def _refusal(build: Build) -> str:
+    """Why the person who asked may no longer have the PDF, or ""; read anew each time."""
+    requester = User.objects.get_queryset().get(pk=build.requested_by_id)
+    report = Report.objects.select_related("device").get(pk=build.report_id)
+    answer = printing_abilities(requester, report)["build.view"]
+    if build.kind == Build.Kind.HISTORY:
+        answer = report_abilities(requester, report)["report.history"]
+    if not requester.is_active:
+        return _("The account of %(name)s is closed.") % {"name": requester.name}
+    return answer.reason if isinstance(answer, Denied) else ""
+
+
+def _print_history(build: Build) -> Build:
+    report = build.report
+    html = history_document(
+        report,
+        build.narrowed,
+        by=build.requested_by,
+        on_lines=lambda n, m, what: _step(build, n, m, what),
+    )
+    _step(build, build.progress_total, build.progress_total, _("Setting the pages"))
+    rendered = pdf.render(
+        html,
+        files={},
+        title=_("History of %s") % report.title,
+        author=report.device.manufacturer,
+        language=report.language,
+        created=build.requested_at,
+    )
+    refusal = _refusal(build)
+    return _cancel(build, refusal) if refusal else _keep(build, rendered, draft=False)
 
 
 def _step(build: Build, done: int, total: int, what: str) -> None:
@@ -110,17 +152,30 @@ def _keep(build: Build, rendered: pdf.Rendered, *, draft: bool) -> Build:
             report_id=build.report_id,
             after={"pages": build.pages, "sha256": build.sha256, "draft": draft},
         )
-        announce(kind=Kind.BUILD_READY, report_id=build.report_id, build_number=build.number)
+        announce(
+            kind=Kind.BUILD_READY,
+            report_id=build.report_id,
+            build_number=build.number,
+            inside=build.kind != Build.Kind.REPORT,
+        )
     return build
 
 
 def _fail(build: Build, sentence: str) -> Build:
-    build.state, build.error, build.lease_until = Build.State.FAILED, sentence, None
+    return _end(build, sentence, state=Build.State.FAILED, verb=Verb.BUILD_FAILED)
+
+
+def _cancel(build: Build, sentence: str) -> Build:
+    return _end(build, sentence, state=Build.State.CANCELLED, verb=Verb.BUILD_CANCELLED)
+
+
+def _end(build: Build, sentence: str, *, state: Build.State, verb: Verb) -> Build:
+    build.state, build.error, build.lease_until = state, sentence, None
     build.finished_at = timezone.now()
     with transaction.atomic():
         build.save(update_fields=["state", "error", "lease_until", "finished_at"])
         record(
-            verb=Verb.BUILD_FAILED,
+            verb=verb,
             actor=build.requested_by,
             obj=build,
             report_id=build.report_id,

@@ -22,16 +22,26 @@ class Builds(models.QuerySet["Build"]):
 
 
 class Build(models.Model):
-    """`seconds` is wall-clock time of the rendering; `sha256` that of the file as downloaded."""
+    """`seconds` is wall-clock time of the rendering; `sha256` that of the file as downloaded.
+
+    A build prints the report, or its history as `narrowed` by the filter of the page.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Being printed")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Report")
+        HISTORY = "history", _("History")
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="builds")
     number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.REPORT)
+    narrowed = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)
@@ -55,7 +65,7 @@ class Build(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="build_number_once"),
             models.UniqueConstraint(
-                fields=["report"],
+                fields=["report", "kind"],
                 condition=models.Q(state__in=["queued", "running"]),
                 name="one_build_under_way_per_report",
             ),
@@ -63,3 +73,9 @@ class Build(models.Model):
 
     def __str__(self) -> str:
         return _("Build %(number)s") % {"number": self.number}
+
+    @property
+    def download_name(self) -> str:
+        """The name of the file as it is taken away."""
+        report = self.report
+        return f"{report.slug}-edition-{report.edition_number}-build-{self.number}.pdf"

@@ -17,7 +17,9 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
 PRINT_FOLDER = Path(__file__).resolve().parents[2] / "static" / "print"
-STYLES = {name: PRINT_FOLDER / name for name in ("report.css", "parts.css", "draft.css")}
+STYLES = {
+    name: PRINT_FOLDER / name for name in ("report.css", "parts.css", "draft.css", "trail.css")
+}
 PICTURES = {name: PRINT_FOLDER / name for name in ("draft.svg",)}
 # Fonts come from installed packages, so no font binary lives in the repository.
 FONTS = {

@@ -14,12 +14,23 @@ UNDER_WAY = (Build.State.QUEUED, Build.State.RUNNING)
 def printing_abilities(user: User, report: Report) -> Abilities:
     """Whether the person may see the builds of a report and ask for one now."""
     may = report_abilities(user, report)["report.build"]
-    busy = Build.objects.filter(report=report, state__in=UNDER_WAY).exists()
+    busy = _busy(report, Build.Kind.REPORT)
     waits = Denied(
         _("The report is being printed already; the PDF is listed below."), by_state=True
     )
     request: Answer = waits if may and busy else may
     return {"build.view": may, "build.request": request}
+
+
+def history_printing(user: User, report: Report) -> Abilities:
+    """Whether the person may take the history away as PDF now."""
+    may = report_abilities(user, report)["report.history"]
+    waits = Denied(_("The history is being printed already; see the builds."), by_state=True)
+    return {"history.print": waits if may and _busy(report, Build.Kind.HISTORY) else may}
+
+
+def _busy(report: Report, kind: str) -> bool:
+    return Build.objects.filter(report=report, kind=kind, state__in=UNDER_WAY).exists()
 
 
 def build_abilities(user: User, build: Build) -> Abilities:

@@ -13,11 +13,12 @@ from cer_portal.accounts.permissions import for_template
 from cer_portal.assembly.access import get_build
 from cer_portal.assembly.models import Build
 from cer_portal.assembly.permissions import printing_abilities
-from cer_portal.assembly.services import note_download, request_build
+from cer_portal.assembly.services import note_download, request_build, request_history
 from reviews.dashboard import sections_by_state
 from sections.access import get_report
 from sections.pages import page_of
 from sections.rail import rail
+from sections.views.trail import asked
 from sections.workflow import State
 
 
@@ -53,6 +54,17 @@ def build_request(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("build_list", slug)
 
 
+@require_POST
+def history_print(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the history as PDF, narrowed as the page was."""
+    user = current(request)
+    report = get_report(user, slug, "report.history")
+    words = asked(request).words
+    build = request_history(report=report, actor=user, narrowed=words, now=timezone.now())
+    messages.info(request, _("%(build)s has begun; this page follows it.") % {"build": build})
+    return redirect("build_list", slug)
+
+
 @require_GET
 def build_status(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """How far one build is, as a piece of the page."""
@@ -69,7 +81,8 @@ def build_download(request: HttpRequest, slug: str, number: int) -> FileResponse
     report = get_report(user, slug, "report.build")
     build = get_build(user, report, number, "build.download")
     note_download(build=build, actor=user, now=timezone.now())
-    name = f"{report.slug}-edition-{report.edition_number}-build-{build.number}.pdf"
+    what = "history" if build.kind == Build.Kind.HISTORY else "build"
+    name = f"{report.slug}-edition-{report.edition_number}-{what}-{build.number}.pdf"
     return FileResponse(
         build.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
     )

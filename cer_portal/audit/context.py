@@ -16,6 +16,8 @@ class Origin:
 
 ELSEWHERE = Origin()
 
+# Set while someone looks with another's eyes: nothing may be recorded in that person's name.
+_closed: ContextVar[bool] = ContextVar("closed", default=False)
 _origin: ContextVar[Origin] = ContextVar("origin", default=ELSEWHERE)
 
 
@@ -32,3 +34,23 @@ def acting_from(way: str, address: str = "") -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+@contextmanager
+def trail_as_it_was() -> Iterator[None]:
+    """Open the trail again after the block, whatever closed it inside."""
+    token = _closed.set(_closed.get())
+    try:
+        yield
+    finally:
+        _closed.reset(token)
+
+
+def close_trail() -> None:
+    """Refuse every line from here on, to the end of `trail_as_it_was`."""
+    _closed.set(True)
+
+
+def is_closed() -> bool:
+    """Whether nothing may be recorded now."""
+    return _closed.get()

@@ -98,6 +98,7 @@ class Entry(models.Model):
             models.Index(fields=["report_id", "-id"], name="entry_of_report"),
             models.Index(fields=["section_id", "-id"], name="entry_of_section"),
             models.Index(fields=["actor", "-id"], name="entry_of_actor"),
+            models.Index(fields=["object_type", "object_id", "-id"], name="entry_of_object"),
         ]
         triggers = [*append_only("entry"), LINKED_AT_COMMIT]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cer_portal.audit import context
 from cer_portal.audit.models import Entry
 from cer_portal.audit.verbs import Verb
-from cer_portal.errors import TooOften
+from cer_portal.errors import NotAllowed, TooOften
 
 if TYPE_CHECKING:
     from cer_portal.accounts.models import User
@@ -41,9 +41,12 @@ def record(
     revision number and digest. Raises `TransactionManagementError` outside a transaction, so that
     an act without its line, or a line without its act, cannot be committed. Raises TooOften where
     the person did this more often within the hour than `ACTS_AN_HOUR` allows: the act is undone.
+    Raises NotAllowed while someone looks with another's eyes.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(f"{verb} was recorded outside a transaction")
+    if context.is_closed():
+        raise NotAllowed(_("You look as someone else, so nothing is done. End viewing first."))
     origin = context.current()
     if actor and origin.way in FROM_OUTSIDE:
         _refuse_floods(verb, actor)

@@ -9,14 +9,15 @@ class Verb(models.TextChoices):
 
     SIGNED_IN = "person.signed_in", _("signed in")
     SIGNED_OUT = "person.signed_out", _("signed out")
-    SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in")
-    LOCKED_OUT = "person.locked_out", _("was locked out after too many tries")
+    SIGN_IN_FAILED = "person.sign_in_failed", _("could not sign in as")
+    LOCKED_OUT = "person.locked_out", _("was locked out, after too many tries, as")
     FACTOR_ADDED = "person.factor_added", _("set up a second factor")
     FACTOR_REMOVED = "person.factor_removed", _("removed a second factor")
-    FACTOR_FAILED = "person.factor_failed", _("gave a wrong code")
+    FACTOR_FAILED = "person.factor_failed", _("gave a wrong code as")
     CODES_MADE = "person.codes_made", _("made new recovery codes")
     PASSWORD_CHANGED = "person.password_changed", _("changed the password")
     PROFILE_CHANGED = "person.profile_changed", _("changed the own profile")
+    NOTIFICATIONS_CHOSEN = "person.notifications_chosen", _("chose which mails come to")
     SESSION_ENDED = "person.session_ended", _("ended a session of")
     PERSON_ADDED = "person.added", _("added the person")
     TOKEN_MADE = "token.made", _("made the API token")
@@ -35,12 +36,15 @@ class Verb(models.TextChoices):
     REPORT_CHANGED = "report.changed", _("changed the report")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
+    ACCESSES_EXPORTED = "report.accesses_exported", _("took away who has access to")
     REVIEW_EXPORTED = "report.review_exported", _("took an access review away")
     ACCESS_REVIEWED = "report.access_reviewed", _("looked over who has access to")
 
     MEMBER_ADDED = "member.added", _("gave access to")
     MEMBER_RENEWED = "member.renewed", _("renewed the access of")
     MEMBER_SCOPED = "member.scoped", _("changed how far the access reaches of")
+    VIEWING_BEGUN = "member.viewing_begun", _("began to look into the report as")
+    VIEWING_ENDED = "member.viewing_ended", _("ended looking into the report as")
     MEMBER_ENDED = "member.ended", _("ended the access of")
 
     INVITATION_SENT = "invitation.sent", _("invited")
@@ -65,6 +69,7 @@ class Verb(models.TextChoices):
     IMPORT_MAPPED = "import.mapped", _("mapped the columns of the import")
     IMPORT_DONE = "import.done", _("imported")
     IMPORT_FAILED = "import.failed", _("could not import")
+    IMPORT_CANCELLED = "import.cancelled", _("lost the right to the import, which was cancelled:")
     IMPORT_UNDONE = "import.undone", _("undid the import")
 
     ROUND_OPENED = "round.opened", _("opened the review round")
@@ -86,6 +91,7 @@ class Verb(models.TextChoices):
     BUILD_REQUESTED = "build.requested", _("asked for the PDF")
     BUILD_READY = "build.ready", _("finished the PDF")
     BUILD_FAILED = "build.failed", _("could not finish the PDF")
+    BUILD_CANCELLED = "build.cancelled", _("lost the right to the PDF, which was cancelled:")
     BUILD_DOWNLOADED = "build.downloaded", _("downloaded the PDF")
 
     WEBHOOK_MADE = "webhook.made", _("set up messages to")
@@ -93,6 +99,38 @@ class Verb(models.TextChoices):
     WEBHOOK_RESUMED = "webhook.resumed", _("resumed the messages to")
     WEBHOOK_ENDED = "webhook.ended", _("ended the messages to")
     WEBHOOK_AGAIN = "webhook.again", _("had a message sent again:")
+
+
+# What takes something out of the portal and changes nothing in it.
+TAKING = frozenset(
+    {
+        Verb.HISTORY_EXPORTED,
+        Verb.REVIEW_EXPORTED,
+        Verb.ACCESSES_EXPORTED,
+        Verb.FIGURE_OPENED,
+        Verb.BUILD_DOWNLOADED,
+    }
+)
+# Known to their actor alone until they are sent, and lines that are no matter of a room.
+DRAFTS = (Verb.FINDING_DRAFTED, Verb.FINDING_CHANGED, Verb.FINDING_DROPPED)
+WATCHED = (Verb.REFUSED, Verb.SIGNING_REFUSED, Verb.FIGURE_OPENED)
+# Tried by whoever typed the address; nobody knows yet who that is.
+BY_SOMEONE = (Verb.SIGN_IN_FAILED, Verb.LOCKED_OUT, Verb.FACTOR_FAILED)
+# What leaves everything as it was: a refusal, a look, a try.
+IDLE = frozenset({*TAKING, *WATCHED, *BY_SOMEONE})
+# What an outside writer reads of the own sections; the rest tells of people and work beyond them.
+OPEN_TO_ROOMS = (
+    Verb.SECTION_ASSIGNED,
+    Verb.SECTION_SAVED,
+    Verb.SECTION_SUBMITTED,
+    Verb.SECTION_REOPENED,
+    Verb.SECTION_MOVED,
+    Verb.SECTION_SIGNED,
+    Verb.FIGURE_ADDED,
+    Verb.FINDING_ANSWERED,
+    Verb.FINDING_VERIFIED,
+    Verb.FINDING_SENT_BACK,
+)
 
 
 def kind_of(verb: str) -> str:

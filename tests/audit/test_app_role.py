@@ -6,7 +6,6 @@ import os
 import pgtrigger
 import psycopg2
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -19,36 +18,11 @@ from cer_portal.management.commands.grant_app_role import APPEND_ONLY, NAME_OF_W
 from reviews.models import Signature
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
+from tests.audit.conftest import connect
 
 ROLE = f"cer_app_{os.getpid()}"
 PASSWORD = "a password of the tests"  # noqa: S105
 pytestmark = pytest.mark.django_db
-
-
-def connect(user, password):
-    given = connection.settings_dict
-    link = psycopg2.connect(
-        host=given["HOST"],
-        port=given["PORT"],
-        dbname=connection.settings_dict["NAME"],
-        user=user,
-        password=password,
-        options="-c lock_timeout=3000 -c statement_timeout=15000",
-    )
-    link.autocommit = True
-    return link
-
-
-@pytest.fixture(scope="module")
-def superuser(django_db_setup, django_db_blocker):
-    """The first user of the private server; another server must offer one of that name, too."""
-    with django_db_blocker.unblock():
-        try:
-            link = connect("postgres", settings.DATABASES["default"]["PASSWORD"])
-        except psycopg2.OperationalError:
-            pytest.skip("this server lets no superuser in with the password of the portal")
-    yield link.cursor()
-    link.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from cer_portal.accounts.profile import Profile
 from cer_portal.accounts.services.people import add_person, change_profile
 from cer_portal.accounts.services.sessions import end_other_sessions, end_session
 from cer_portal.accounts.services.tokens import end_token, make_token
-from cer_portal.assembly.services import note_download, request_build
+from cer_portal.assembly.services import note_download, request_build, request_history
 from cer_portal.audit.models import Entry
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
@@ -27,6 +27,7 @@ from cer_portal.evaluators.services import (
     note_cv_download,
     state_qualification,
 )
+from cer_portal.notices.services import choose_notifications
 from cer_portal.webhooks.services import (
     end_endpoint,
     make_endpoint,
@@ -58,8 +59,14 @@ from reviews.signing import Proof
 from sections.models import Membership, Report, Section
 from sections.services import submit as handing
 from sections.services.acceptance import accept
-from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.access_review import (
+    access_rows,
+    mark_of,
+    note_accesses_export,
+    review_access,
+)
 from sections.services.assign import assign_by_model, assign_section
+from sections.services.facts import add_report_fact, change_report_fact
 from sections.services.invitations import invite, revoke, send_again
 from sections.services.people import (
     add_member,
@@ -71,12 +78,14 @@ from sections.services.people import (
 from sections.services.plan import ReportParticulars, apply_model, create_report, set_dates
 from sections.services.save import save_section, upload_figure
 from sections.services.scope import Scope, set_scope
+from sections.services.viewing import begin_viewing, end_viewing
 from sections.services.witness import (
     note_figure_opened,
     note_history_export,
     note_refusal,
     note_review_export,
 )
+from sections.views.trail import FILTERS
 from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
 from tests.house.source import functions, modules
 
@@ -85,6 +94,8 @@ pytestmark = pytest.mark.django_db
 DAY = timezone.localdate() + timedelta(days=40)
 REMARK = Remark("claim", "minor", "Say more.")
 LIST = RIS.format(title="One more", doi="10.5555/more").encode()
+CHANGE = {"value": "12", "unit": "", "source": "Sales"}
+FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
     "cer_portal/audit/services.py::record": "writes the line itself",
@@ -237,6 +248,11 @@ VERBS = {
         lambda w: lead(w, profile=Profile("Ruth Adler-Stein", time_zone="Europe/Berlin")),
         {Verb.PROFILE_CHANGED},
     ),
+    "cer_portal/notices/services.py::choose_notifications": (
+        choose_notifications,
+        lambda w: lead(w, chosen={"pdf": "none"}),
+        {Verb.NOTIFICATIONS_CHOSEN},
+    ),
     "cer_portal/accounts/services/tokens.py::make_token": (
         make_token,
         lambda w: lead(w, name="A script", scope="read", days=30),
@@ -261,6 +277,11 @@ VERBS = {
         request_build,
         lambda w: lead(w, report=w.report),
         {Verb.BUILD_REQUESTED},
+    ),
+    "cer_portal/assembly/services.py::request_history": (
+        request_history,
+        lambda w: by(w, "reader", report=w.report, narrowed=dict.fromkeys(FILTERS, "")),
+        {Verb.HISTORY_EXPORTED, Verb.BUILD_REQUESTED},
     ),
     "sections/services/witness.py::note_history_export": (
         note_history_export,
@@ -342,6 +363,16 @@ VERBS = {
         lambda w: lead(w, device=w.report.device, key="sold", label="Units sold", value="12"),
         {Verb.FACT_SET},
     ),
+    "sections/services/facts.py::add_report_fact": (
+        add_report_fact,
+        lambda w: lead(w, report=w.report, key="sold", **FACT),
+        {Verb.FACT_SET},
+    ),
+    "sections/services/facts.py::change_report_fact": (
+        change_report_fact,
+        lambda w: lead(w, report=w.report, fact=w.fact, expected_version=1, **CHANGE),
+        {Verb.FACT_SET},
+    ),
     "sections/services/assign.py::assign_section": (
         assign_section,
         lambda w: lead(w, **_duties(w)),
@@ -397,6 +428,21 @@ VERBS = {
             reason="One more round",
         ),
         {Verb.MEMBER_RENEWED},
+    ),
+    "sections/services/access_review.py::note_accesses_export": (
+        note_accesses_export,
+        lambda w: lead(w, reports=[w.report]),
+        {Verb.ACCESSES_EXPORTED},
+    ),
+    "sections/services/viewing.py::begin_viewing": (
+        begin_viewing,
+        lambda w: lead(w, membership=w.outside_membership),
+        {Verb.VIEWING_BEGUN},
+    ),
+    "sections/services/viewing.py::end_viewing": (
+        end_viewing,
+        lambda w: lead(w, membership=w.outside_membership),
+        {Verb.VIEWING_ENDED},
     ),
     "sections/services/scope.py::set_scope": (
         set_scope,
@@ -671,6 +717,7 @@ def test_lines_inside_a_report_name_the_report(world):
         Verb.SESSION_ENDED,
         Verb.PERSON_ADDED,
         Verb.PROFILE_CHANGED,
+        Verb.NOTIFICATIONS_CHOSEN,
         Verb.QUALIFICATION_STATED,
         Verb.CV_DOWNLOADED,
         Verb.DEVICE_ADDED,
@@ -693,6 +740,7 @@ def test_a_refused_verb_leaves_nothing(world):
     outsider = world.people["outsider"]
     spared = {
         "change_profile",
+        "choose_notifications",
         "state_qualification",
         "make_token",
         "end_other_sessions",
