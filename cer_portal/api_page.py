@@ -103,6 +103,7 @@ def _operation(told: dict[str, Any], method: str, path: str, said: dict[str, Any
 
 
 def _fields(told: dict[str, Any], said: dict[str, Any]) -> tuple[str, ...]:
-    content = said.get("requestBody", {}).get("content", {}).get("application/json", {})
+    kinds: dict[str, Any] = said.get("requestBody", {}).get("content", {})
+    content: dict[str, Any] = next(iter(kinds.values()), {})
     name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
     return tuple(told["components"]["schemas"].get(name, {}).get("properties", ()))

@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from cer_portal.accounts.models import ApiToken, User
 from cer_portal.accounts.services.tokens import token_digest
 from cer_portal.backends import EmailBackend
+from cer_portal.ended import ended_refusal
 from cer_portal.errors import NotAllowed
 from cer_portal.second_factor import has_second_factor, needs_second_factor
+from sections.selectors import has_live_access
 
 # The last use is written at most this often, so that reading does not write a row each time.
 STAMP_EVERY = timedelta(minutes=1)
@@ -31,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
 
         Raises AuthenticationFailed (401) for a token that does not open, and PermissionDenied (403)
         where a token for reading is used to change something, or (NotAllowed) where the person must
-        have a second factor and has none.
+        have a second factor and has none, or has no running access.
         """
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
@@ -55,10 +57,14 @@ def _running(secret: str) -> tuple[User, ApiToken]:
         raise AuthenticationFailed(_("This token is unknown or has ended. Make a new one."))
     person = EmailBackend().get_user(token.user_id)
     if not isinstance(person, User):
+        if token.user.is_active and not has_live_access(token.user):
+            raise ended_refusal(token.user)
         raise AuthenticationFailed(_("The access of this account has ended."))
     if needs_second_factor(person) and not has_second_factor(person):
         sentence = _("Set up a second factor first: open the portal in the browser.")
-        raise NotAllowed(sentence, code="mfa_required")
+        denied = NotAllowed(sentence, code="mfa_required")
+        denied.person = person  # type: ignore[attr-defined]  # for the trail
+        raise denied
     return person, token
 
 

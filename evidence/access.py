@@ -12,8 +12,9 @@ from cer_portal.accounts.roles import Right
 from evidence.models import ImportBatch, Record
 from evidence.permissions import batch_abilities, record_abilities
 from sections.access import get_report
-from sections.models import Report
+from sections.models import Report, SectionSeen
 from sections.permissions import holds, report_abilities
+from sections.services.seen import note_seen
 
 
 def get_register(user: User, slug: str, ability: str = "report.evidence") -> Report:
@@ -26,7 +27,10 @@ def get_register(user: User, slug: str, ability: str = "report.evidence") -> Rep
 
 
 def get_record(user: User, slug: str, pk: int) -> Record:
-    """Return a record of that report, also one that an undone import took out of the register."""
+    """Return a record of that report, also one that an undone import took out of the register.
+
+    That an outside writer read it is kept.
+    """
     report = get_register(user, slug)
     records = Record.objects.visible_to(user).filter(report=report)
     record = records.select_related("batch").filter(pk=pk).first()
@@ -34,6 +38,13 @@ def get_record(user: User, slug: str, pk: int) -> Record:
         raise Http404
     record.report = report
     require(record_abilities(user, record), "record.view")
+    note_seen(
+        user=user,
+        report_id=report.pk,
+        kind=SectionSeen.Kind.RECORD,
+        thing=record.pk,
+        label=record.title,
+    )
     return record
 
 

@@ -82,6 +82,7 @@ class ImportBatch(models.Model):
         NEEDS_MAPPING = "needs_mapping", _("Columns to be named")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Undone")
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="imports")

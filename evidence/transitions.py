@@ -9,7 +9,7 @@ S = ImportBatch.State
 MOVES: dict[str, frozenset[str]] = {
     S.QUEUED: frozenset({S.RUNNING, S.FAILED}),
     # Running again is the claim of a second worker after the lease of the first ran out.
-    S.RUNNING: frozenset({S.RUNNING, S.QUEUED, S.NEEDS_MAPPING, S.DONE, S.FAILED}),
+    S.RUNNING: frozenset({S.RUNNING, S.QUEUED, S.NEEDS_MAPPING, S.DONE, S.FAILED, S.CANCELLED}),
     S.NEEDS_MAPPING: frozenset({S.QUEUED}),
     S.DONE: frozenset({S.UNDONE}),
 }

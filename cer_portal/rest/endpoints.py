@@ -15,7 +15,8 @@ from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.decorators import api_view, parser_classes, throttle_classes
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
@@ -66,16 +67,33 @@ def _authenticators(view: object) -> list[BaseAuthentication]:
     return [import_string(path)() for path in settings.API_AUTHENTICATION]
 
 
-def endpoint(*methods: str) -> Callable[[View], View]:
-    """Make a function an address of the API: JSON only, throttled, never kept by a cache."""
+class AsItIs(DefaultContentNegotiation):
+    """For files: whatever the caller says it takes, the file comes; refusals come as JSON."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        """Return the one renderer there is."""
+        return renderers[0], renderers[0].media_type
+
+
+def endpoint(
+    *methods: str, takes_file: bool = False, is_file: bool = False
+) -> Callable[[View], View]:
+    """Make a function an address of the API: JSON only, throttled, never kept by a cache.
+
+    `takes_file` is for uploads (multipart alone), `is_file` for an address that answers with a file.
+    """
 
     def door(function: View) -> View:
+        parsers = [MultiPartParser] if takes_file else [Json]
+        bounded = function if takes_file else _measured(function)
         view = api_view(list(methods))(
-            parser_classes([Json])(throttle_classes([PersonThrottle])(_measured(function)))
+            parser_classes(parsers)(throttle_classes([PersonThrottle])(bounded))
         )
         wrapped = cast(Any, view).cls
         wrapped.get_authenticators = _authenticators
         wrapped.metadata_class = None
+        if is_file:
+            wrapped.content_negotiation_class = AsItIs
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -112,7 +130,7 @@ def described(
     tag: str,
     summary: str,
     answer: Any,
-    status: int = 200,
+    status: int | tuple[int, str] = 200,
     methods: Sequence[str] = ("GET",),
     filters: Mapping[str, Any] | None = None,
     body: Any = None,
@@ -125,7 +143,7 @@ def described(
     sent = {"Idempotency-Key": "The same key within 24 hours: the same answer, one effect."}
     sent = {**(headers or {}), **sent} if writes else dict(headers or {})
     refused = (*(WRITE_REFUSALS if writes else READ_REFUSALS), *refusals)
-    responses = {
+    responses: dict[int | tuple[int, str], Any] = {
         status: answer,
         **dict.fromkeys(refused, RefusalShape),
         **({412: stale} if stale else {}),

@@ -23,12 +23,15 @@ LONGEST_KEY = 100
 KEPT_HEADERS = ("ETag",)
 
 
-def once(request: Request, act: Callable[[], Response]) -> Response:
+def once(
+    request: Request, act: Callable[[], Response], *, content: bytes | None = None
+) -> Response:
     """Do `act` once for the key of the request and return its answer; without a key just do it.
 
     A second call with the key waits for the first and gets its answer; with another body it is
     refused (409). A refused act keeps nothing: it changed nothing, and is asked anew. The caller has
-    asked, before this, whether the person may still see the thing.
+    asked, before this, whether the person may still see the thing. `content` stands for the body of
+    an upload, which cannot be read twice.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -37,14 +40,16 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
         raise BadInput(_("The Idempotency-Key is not usable: 1 to 100 plain signs."))
     try:
         with transaction.atomic():
-            return _kept(request, key, act)
+            return _kept(request, key, act, content)
     except OperationalError as error:
         # The lock on the key was not given in time: its first call is still under way.
         raise WrongState(_("The same call is under way. Ask again in a moment.")) from error
 
 
-def _kept(request: Request, key: str, act: Callable[[], Response]) -> Response:
-    user, digest = person(request), _digest(request)
+def _kept(
+    request: Request, key: str, act: Callable[[], Response], content: bytes | None
+) -> Response:
+    user, digest = person(request), _digest(request, content)
     KeptAnswer.objects.filter(user=user, kept_at__lt=Now() - KEPT_FOR).delete()
     try:
         with transaction.atomic():
@@ -66,7 +71,8 @@ def _again(kept: KeptAnswer, digest: str) -> Response:
     return Response(kept.body, status=kept.status, headers=headers)
 
 
-def _digest(request: Request) -> str:
+def _digest(request: Request, content: bytes | None) -> str:
     sent = cast(Any, request)._request
     told = [sent.method, sent.get_full_path(), sent.headers.get("If-Match", "")]
-    return hashlib.sha256("\n".join(told).encode() + b"\n" + sent.body).hexdigest()
+    body = sent.body if content is None else content
+    return hashlib.sha256("\n".join(told).encode() + b"\n" + body).hexdigest()

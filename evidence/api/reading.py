@@ -3,12 +3,11 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cer_portal.rest.asking import PAGING, only, page_answer, whole_number, words
+from cer_portal.rest.asking import only, page_answer, whole_number, words
 from cer_portal.rest.endpoints import described, endpoint, paged_shape, person
 from evidence.access import get_batch, get_record, get_register
 from evidence.api.shapes import ImportShape, RecordShape, RecordWholeShape
 from evidence.selectors import Filter, register
-from evidence.selectors import imports as imports_of
 from sections.names import Names
 
 PAGED = {"page": int, "page_size": int}
@@ -42,18 +41,6 @@ def record(request: Request, slug: str, record_id: int) -> Response:
     """One record, also one that an undone import took out of the register."""
     only(request)
     return Response(RecordWholeShape(get_record(person(request), slug, record_id)).data)
-
-
-@described(
-    tag="Evidence", summary="List the imports", answer=paged_shape(ImportShape), filters=PAGED
-)
-@endpoint("GET")
-def imports(request: Request, slug: str) -> Response:
-    """The imports of a report, newest first."""
-    only(request, PAGING)
-    report = get_register(person(request), slug, "report.register")
-    context = {"names": Names(report, person(request))}
-    return page_answer(request, imports_of(report, person(request)), ImportShape, context)
 
 
 @described(tag="Evidence", summary="Read an import", answer=ImportShape)

@@ -1,8 +1,11 @@
 """What the API tells of records and imports: closed lists of fields."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from cer_portal.rest.shapes import PersonShape
+from evidence.importers import FIELDS
 from evidence.models import ImportBatch, Record
 
 
@@ -40,3 +43,17 @@ class ImportShape(serializers.ModelSerializer[ImportBatch]):
             *("requested_at", "finished_at"),
         )
         read_only_fields = fields
+
+
+class UploadShape(serializers.Serializer[Any]):
+    """An export file as multipart."""
+
+    file = serializers.FileField()
+
+
+# The column of each field that the table has; the one of the title is needed.
+ColumnsShape: type[serializers.Serializer[Any]] = type(
+    "ColumnsShape",
+    (serializers.Serializer,),
+    {name: serializers.CharField(required=name == "title") for name in FIELDS},
+)

@@ -97,6 +97,18 @@ def fail(batch: ImportBatch, sentence: str) -> None:
     )
 
 
+def cancel(batch: ImportBatch, sentence: str) -> None:
+    """End a locked import whose asker may no longer import, and write the trail."""
+    move(batch=batch, to=State.CANCELLED, error=sentence, lease_until=None, finished_at=Now())
+    record(
+        verb=Verb.IMPORT_CANCELLED,
+        actor=batch.requested_by,
+        obj=batch,
+        report_id=batch.report_id,
+        reason=sentence,
+    )
+
+
 def report_progress(batch: ImportBatch, done: int, total: int) -> None:
     """Say how many rows of the file are read, and hold the claim for another lease."""
     kept = held(batch).update(progress_done=done, progress_total=total, lease_until=Now() + LEASE)

@@ -13,7 +13,7 @@ from cer_portal.audit.services import record as write_trail
 from cer_portal.audit.verbs import Verb
 from evidence import importers
 from evidence.intake import judging
-from evidence.intake.claim import ClaimLost, claim, fail, give_back, hold, report_progress
+from evidence.intake.claim import ClaimLost, cancel, claim, fail, give_back, hold, report_progress
 from evidence.intake.judging import Verdict
 from evidence.models import BatchRow, ImportBatch, Record
 from evidence.transitions import move
@@ -65,7 +65,8 @@ def preview(
 def _read(batch: ImportBatch) -> None:
     refusal = _refusal(batch.requested_by, batch)
     if refusal:
-        _end_badly(batch, refusal)
+        with transaction.atomic():
+            cancel(hold(batch), refusal)
         return
     try:
         with batch.file.open("rb") as file:
@@ -84,8 +85,9 @@ def _read(batch: ImportBatch) -> None:
 
 
 def _refusal(requester: User, batch: ImportBatch) -> str:
-    """Why the person who asked may no longer import, or ""."""
-    answer = report_abilities(requester, batch.report)["report.import"]
+    """Why the person who asked may no longer import, or ""; read anew each time."""
+    report = Report.objects.select_related("device").get(pk=batch.report_id)
+    answer = report_abilities(requester, report)["report.import"]
     if not requester.is_active:
         return _("The account of %(name)s is closed.") % {"name": requester.name}
     return answer.reason if isinstance(answer, Denied) else ""
@@ -126,6 +128,11 @@ def _write(
 ) -> None:
     locked = hold(batch)
     _lock_register(batch.report_id)
+    # The right may have ended while the file was read.
+    refusal = _refusal(batch.requested_by, batch)
+    if refusal:
+        cancel(locked, refusal)
+        return
     verdicts = judging.judge(made, judging.known_keys(batch.report_id))
     new = [verdict.record for verdict in verdicts if verdict.match is None]
     Record.objects.bulk_create(new, batch_size=CHUNK)

@@ -44,3 +44,12 @@ def test_the_page_lists_every_operation_and_is_for_people_who_are_signed_in(as_u
     as_nobody = as_user(reader)
     as_nobody.logout()
     assert as_nobody.get(reverse("api_docs")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "shape, field", [("FindingShape", "disposition"), ("ReviewShape", "decision")]
+)
+def test_what_is_not_decided_yet_is_described_as_empty(shape, field):
+    shapes = description()["components"]["schemas"]
+    names = [way["$ref"].rpartition("/")[2] for way in shapes[shape]["properties"][field]["oneOf"]]
+    assert "" in [value for name in names for value in shapes[name]["enum"]]

@@ -61,14 +61,14 @@ def test_a_token_of_a_closed_account_is_out(program, ra_lead, report):
 def test_an_outside_writer_is_out_when_the_last_access_ends(program, cro_writer, ended_cro, report):
     caller = program(cro_writer)
     assert caller.get("api_reports").status_code == 200
-    assert program(ended_cro).get("api_reports").status_code == 401
+    assert program(ended_cro).get("api_reports").status_code == 403
     past = timezone.now() - timedelta(seconds=1)
     Membership.objects.filter(user=cro_writer).update(
         valid_from=past - timedelta(days=1), valid_until=past
     )
     answer = caller.get("api_reports")
-    assert answer.status_code == 401
-    assert "ended" in answer.json()["sentence"]
+    assert (answer.status_code, answer.json()["code"]) == (403, "access_ended")
+    assert "Your access ended on" in answer.json()["sentence"]
 
 
 def test_a_member_who_is_taken_off_loses_the_report_at_once(program, reader, report, now):

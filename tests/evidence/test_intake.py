@@ -119,7 +119,7 @@ def test_right_is_asked_again_before_reading(upload, ris, clinical_author, now):
     Membership.objects.filter(user=clinical_author).update(revoked_at=now)
     intake.read(batch.pk)
     batch.refresh_from_db()
-    assert (batch.state, Record.objects.count()) == ("failed", 0)
+    assert (batch.state, Record.objects.count()) == ("cancelled", 0)
     assert batch.error.startswith("Only ")
 
 
