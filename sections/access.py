@@ -8,8 +8,9 @@ from django.http import Http404
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
-from sections.models import Report, Revision, Section
+from sections.models import Report, Revision, Section, SectionSeen
 from sections.permissions import report_abilities, section_abilities
+from sections.services.seen import note_seen
 
 
 def get_report(user: User, slug: str, ability: str = "report.view") -> Report:
@@ -45,6 +46,19 @@ def get_section(user: User, slug: str, pk: int, ability: str = "section.view") -
     if section is None:
         raise Http404
     require(section_abilities(user, section), ability)
+    return section
+
+
+def open_section(user: User, slug: str, pk: int, ability: str = "section.view") -> Section:
+    """Return a section whose text is shown; that an outside writer read it is kept."""
+    section = get_section(user, slug, pk, ability)
+    note_seen(
+        user=user,
+        report_id=section.report_id,
+        kind=SectionSeen.Kind.SECTION,
+        thing=section.pk,
+        label=str(section),
+    )
     return section
 
 

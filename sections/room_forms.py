@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import Organisation, User
@@ -84,15 +85,25 @@ class AccessFields(forms.Form):
 class MemberForm(AccessFields, ScopeFields):
     """Put a person on the report."""
 
-    field_order = ("user", "function", "valid_until", "counterpart", "reason", *SCOPE_FIELDS)
+    field_order = (
+        *("user", "function", "valid_from", "valid_until", "counterpart", "reason"),
+        *SCOPE_FIELDS,
+    )
 
     user = PersonChoice(label=_("Person"), queryset=None)
+    valid_from = forms.DateField(
+        label=_("Access from"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Without a date it begins at once."),
+    )
 
     def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         inside = members_of(report).exclude(organisation__kind=Organisation.Kind.CRO)
         self.fields["counterpart"].queryset = inside  # type: ignore[attr-defined]
-        on_it = Membership.objects.running().filter(report=report).values("user_id")
+        given = Membership.objects.filter(report=report)
+        on_it = (given.running() | given.coming()).values("user_id")
         people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
         self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
 
@@ -105,6 +116,12 @@ class MemberForm(AccessFields, ScopeFields):
                 if name not in self.errors and not given.get(name):
                     self.add_error(name, _("An outside writer needs this."))
         return given
+
+    def begins(self) -> datetime | None:
+        """Return the first moment of the chosen day, in UTC, or None for at once."""
+        day = self.cleaned_data.get("valid_from")
+        begin = datetime.combine(day, time(), tzinfo=UTC) if day else None
+        return begin if begin and begin > timezone.now() else None
 
     def ends(self) -> datetime | None:
         """Return the last moment of the chosen day, in UTC, or None for no end."""
@@ -140,4 +157,16 @@ class AccessReviewForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What you checked, whom you asked."),
+    )
+
+
+class ReviewedForm(forms.Form):
+    """One report of the list, the mark of what was shown, and why it may stay so."""
+
+    report = forms.SlugField(max_length=60, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        help_text=_("Why everyone left in the list still needs the access."),
     )

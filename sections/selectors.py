@@ -1,13 +1,16 @@
 """Read reports, sections, revisions and people."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Least, Now
 
 from cer_portal.accounts.models import User
+from cer_portal.accounts.roles import Function
 from sections.addresses import look_alike
 from sections.models import (
     AccessReview,
@@ -33,6 +36,13 @@ def has_live_access(user: User) -> bool:
     return Invitation.objects.waiting().filter(email=user.email).exists()
 
 
+def last_end(user: User) -> datetime | None:
+    """Return when the last access of a person ended, by its date or by hand; None for none."""
+    ends = Membership.objects.filter(user=user).annotate(end=Least("valid_until", "revoked_at"))
+    last: datetime | None = ends.filter(end__lte=Now()).aggregate(last=models.Max("end"))["last"]
+    return last
+
+
 def membership_of(user: User, report: Report) -> Membership | None:
     """Return the person's access to the report that runs now, or None. Kept on the report object."""
     known: dict[int, Membership | None] = report.__dict__.setdefault("_membership_of", {})
@@ -49,8 +59,13 @@ def readable_sections(report: Report, user: User) -> Sections:
 
 def team(report: Report) -> QuerySet[Membership]:
     """Return the running memberships of a report with their people."""
+    return teams([report.pk])
+
+
+def teams(report_ids: Iterable[int]) -> QuerySet[Membership]:
+    """Return the running memberships of several reports with their people."""
     return (
-        Membership.objects.filter(running(), report=report)
+        Membership.objects.filter(running(), report__in=list(report_ids))
         .select_related("user", "user__organisation", "counterpart__organisation")
         .order_by("function", "user__name")
     )
@@ -90,6 +105,21 @@ def resembling(report: Report, email: str, chooser: User) -> list[User]:
     return [person for person in people.order_by("name") if look_alike(person.email, email)]
 
 
+def sections_written(report_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """Return in how many sections each person writes, by the ids of the report and the person."""
+    asked = Section.objects.filter(report__in=list(report_ids), applies=True).order_by()
+    author = asked.exclude(author=None).values_list("report_id", "author_id", "pk")
+    helper = asked.exclude(contributors=None).values_list("report_id", "contributors", "pk")
+    return Counter((report, person) for report, person, _pk in {*author, *helper})
+
+
+def reports_led_by(user: User) -> QuerySet[Report]:
+    """Return the reports that the person leads now, by title."""
+    leads = Membership.objects.filter(running(), user=user, function=Function.RA_LEAD)
+    reports = Report.objects.visible_to(user).filter(pk__in=leads.values("report"))
+    return reports.select_related("device").order_by("title", "pk")
+
+
 def latest_review(report: Report) -> AccessReview | None:
     """Return the last time someone looked over who has access, or None."""
     return AccessReview.objects.filter(report=report).select_related("by").first()
@@ -103,6 +133,15 @@ def review_due(report: Report) -> datetime:
     last = latest_review(report)
     since = last.at if last else report.created_at
     return since + timedelta(days=settings.ACCESS_REVIEW_DAYS)
+
+
+def reviews_due(reports: Iterable[Report]) -> dict[int, datetime]:
+    """Return `review_due` of several reports by report id, in one query."""
+    known = {report.pk: report.created_at for report in reports}
+    rows = AccessReview.objects.filter(report__in=known).order_by().values_list("report")
+    known |= dict(rows.annotate(last=models.Max("at")))
+    every = timedelta(days=settings.ACCESS_REVIEW_DAYS)
+    return {pk: since + every for pk, since in known.items()}
 
 
 def role_holders(report: Report) -> dict[str, User]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cer_portal.audit.models import Entry
-from cer_portal.audit.verbs import Verb
+from cer_portal.audit.verbs import BY_SOMEONE, Verb
 from sections.workflow import State
 
 FIELD_WORDS = {
@@ -35,22 +35,76 @@ FIELD_WORDS = {
 }
 
 
+# Fields whose values are people.
+NAMES = {"author", "reviewer", "approver", "contributors"}
+KIND_WORDS = {
+    "person": gettext_lazy("signing in and people"),
+    "token": gettext_lazy("API tokens"),
+    "device": gettext_lazy("the device"),
+    "fact": gettext_lazy("facts"),
+    "report": gettext_lazy("the report"),
+    "member": gettext_lazy("access"),
+    "invitation": gettext_lazy("invitations"),
+    "webhook": gettext_lazy("messages to programs"),
+    "baseline": gettext_lazy("frozen reports"),
+    "section": gettext_lazy("sections"),
+    "figure": gettext_lazy("figures"),
+    "import": gettext_lazy("imports"),
+    "round": gettext_lazy("rounds"),
+    "finding": gettext_lazy("findings"),
+    "review": gettext_lazy("reviews"),
+    "milestone": gettext_lazy("milestones"),
+    "build": gettext_lazy("PDFs"),
+}
+WAYS = {
+    "api": gettext_lazy("through the API"),
+    "worker": gettext_lazy("by the worker"),
+    "command": gettext_lazy("by a command"),
+}
+
+
 @dataclass(frozen=True)
 class Told:
-    """A line of the trail: the entry, and what changed as (what, before, after) in words."""
+    """A line of the trail: the entry, who, what changed as (what, before, after), and an unusual way in."""
 
     entry: Entry
+    who: str
     verb: str
     changes: tuple[tuple[str, str, str], ...]
+    way: str
 
 
-def told(entry: Entry) -> Told:
-    """Return one line of the trail in words."""
+@dataclass(frozen=True)
+class Veil:
+    """Hides names from a reader of a single room: functions by person stand in their place."""
+
+    reader: int
+    functions: dict[int, str]
+
+    def name_in(self, entry: Entry) -> str:
+        """Return the own name, else the function of whoever acted."""
+        if entry.actor_id == self.reader:
+            return entry.actor_name
+        return self.functions.get(entry.actor_id or 0, _("Someone of the manufacturer"))
+
+
+def told(entry: Entry, veil: Veil | None = None) -> Told:
+    """Return one line of the trail in words; behind a veil nobody else is named."""
     changes = tuple(
         (str(FIELD_WORDS.get(name, name.replace("_", " "))), _word(old), _word(new))
         for name, old, new in entry.changes
+        if veil is None or name not in NAMES
     )
-    return Told(entry, str(Verb(entry.verb).label), changes)
+    who = veil.name_in(entry) if veil else entry.actor_name
+    if entry.actor_id is None and entry.verb in BY_SOMEONE:
+        who = _("Someone")
+    way = str(WAYS.get(entry.origin, ""))
+    return Told(entry, who, str(Verb(entry.verb).label), changes, way)
+
+
+def kind_word(kind: str) -> str:
+    """Return what a kind of act is about, in words."""
+    return str(KIND_WORDS.get(kind, kind))
 
 
 def _word(value: object) -> str:

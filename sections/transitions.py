@@ -55,6 +55,7 @@ def move(
             report_id=section.report_id,
             section_id=section.pk,
             round_number=round_number,
+            by_id=actor.pk,
         )
     return change
 

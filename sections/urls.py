@@ -3,7 +3,17 @@
 from django.urls import path
 
 from sections.api import editor as api
-from sections.views import access_review, edit, history, invitations, pages, people, plan
+from sections.views import (
+    access_review,
+    acts,
+    edit,
+    history,
+    invitations,
+    pages,
+    people,
+    plan,
+    viewing,
+)
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
 
@@ -38,13 +48,17 @@ urlpatterns = [
         invitations.invitation_revoke,
         name="invitation_revoke",
     ),
+    path(
+        "<slug:slug>/people/<int:membership_id>/view/", viewing.viewing_begin, name="viewing_begin"
+    ),
+    path("<slug:slug>/people/view/end/", viewing.viewing_end, name="viewing_end"),
     path("<slug:slug>/people/review/", access_review.access_review, name="access_review"),
     path(
         "<slug:slug>/people/review/<int:review_id>/csv/",
         access_review.access_review_csv,
         name="access_review_csv",
     ),
-    path("<slug:slug>/people/<int:membership_id>/", people.member_acts, name="member_acts"),
+    path("<slug:slug>/people/<int:membership_id>/", acts.member_acts, name="member_acts"),
     path(
         "<slug:slug>/people/<int:membership_id>/renew/",
         people.member_renew,

@@ -1,22 +1,15 @@
-"""Read reports, their sections and revisions, facts and history: the same access as the pages."""
+"""Read reports, their sections and revisions, and history: the same access as the pages."""
 
-from django.db.models import QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cer_portal.accounts.roles import Right
 from cer_portal.audit.selectors import history
 from cer_portal.audit.verbs import KINDS
-from cer_portal.devices.models import Fact
-from cer_portal.devices.selectors import facts_of
-from cer_portal.rest.asking import PAGING, one_of, only, page_answer, whole_number, words
+from cer_portal.rest.asking import PAGING, one_of, only, page_answer, whole_number
 from cer_portal.rest.endpoints import described, endpoint, paged_shape, person, tagged
-from sections.access import get_report, get_revision, get_section
+from sections.access import get_report, get_revision, get_section, open_section
 from sections.api.shapes import (
     EntryShape,
-    FactShape,
     ReportShape,
     RevisionShape,
     RevisionTextShape,
@@ -25,7 +18,7 @@ from sections.api.shapes import (
 )
 from sections.models import Report, Section
 from sections.names import Names
-from sections.permissions import holds, section_abilities
+from sections.permissions import section_abilities
 from sections.selectors import readable_sections, revisions_of, with_people
 from sections.workflow import State
 
@@ -101,39 +94,9 @@ def revisions(request: Request, slug: str, pk: int) -> Response:
 def revision(request: Request, slug: str, pk: int, number: int) -> Response:
     """One revision with its text."""
     only(request)
-    section = get_section(person(request), slug, pk)
+    section = open_section(person(request), slug, pk)
     context = {"names": Names(section.report, person(request))}
     return Response(RevisionTextShape(get_revision(section, number), context=context).data)
-
-
-def _facts(request: Request, slug: str, query: str = "") -> QuerySet[Fact]:
-    """Facts are no part of the room of an outside writer: 404, as for the register."""
-    found = get_report(person(request), slug)
-    if not holds(person(request), found, Right.READ_ALL):
-        raise Http404
-    rows = facts_of(device_id=found.device_id, report_id=found.pk, query=query)
-    return rows.order_by("kind", "label", "pk")
-
-
-@described(
-    tag="Facts",
-    summary="List the facts of a report",
-    answer=paged_shape(FactShape),
-    filters={**PAGED, "q": str},
-)
-@endpoint("GET")
-def facts(request: Request, slug: str) -> Response:
-    """The facts of the device and of the report, for those who read the report as a whole."""
-    only(request, (*PAGING, "q"))
-    return page_answer(request, _facts(request, slug, words(request, "q")), FactShape)
-
-
-@described(tag="Facts", summary="Read a fact", answer=FactShape)
-@endpoint("GET")
-def fact(request: Request, slug: str, fact_id: int) -> Response:
-    """One fact."""
-    only(request)
-    return Response(FactShape(get_object_or_404(_facts(request, slug), pk=fact_id)).data)
 
 
 @described(

@@ -156,6 +156,34 @@ class FactShape(serializers.ModelSerializer[Fact]):
         read_only_fields = fields
 
 
+class NewFactShape(serializers.Serializer[Any]):
+    """What a new fact of the report says; `kind` is count, rate, date or text."""
+
+    key = serializers.CharField(max_length=80)
+    label = serializers.CharField(max_length=200)  # type: ignore[assignment]  # the name ours has
+    value = serializers.CharField(max_length=2000)
+    kind = serializers.CharField(required=False)
+    unit = serializers.CharField(required=False, max_length=40)
+    source = serializers.CharField(required=False, max_length=300)  # type: ignore[assignment]  # so
+
+
+class FactChangeShape(serializers.Serializer[Any]):
+    """Another value; unit and source stay where they are not given."""
+
+    value = serializers.CharField(max_length=2000)
+    unit = serializers.CharField(required=False, max_length=40)
+    source = serializers.CharField(required=False, max_length=300)  # type: ignore[assignment]  # so
+
+
+class FactStaleShape(RefusalShape):
+    """The fact has another version; its value now comes with the refusal."""
+
+    version = serializers.IntegerField()
+    value = serializers.CharField()
+    unit = serializers.CharField()
+    your_version = serializers.IntegerField()
+
+
 class EntryShape(serializers.ModelSerializer[Entry]):
     """A line of the trail."""
 

@@ -9,7 +9,7 @@ from cer_portal.errors import BadInput, Stale
 from cer_portal.rest.asking import body_of, only
 from cer_portal.rest.endpoints import described, endpoint, person, tagged
 from cer_portal.rest.keeping import once
-from sections.access import get_section
+from sections.access import get_section, open_section
 from sections.api.editor import expected_version
 from sections.api.reading import section_answer
 from sections.api.shapes import SavedShape, SavingShape, SectionTextShape, StaleShape
@@ -34,7 +34,7 @@ TAG = 'The version the text was opened with: `"7"`, from the ETag.'
 def section(request: Request, slug: str, pk: int) -> Response:
     """Read a section with its text, or save the text."""
     only(request)
-    found = get_section(person(request), slug, pk)
+    found = open_section(person(request), slug, pk)
     if request.method not in ("PUT", "PATCH"):
         return section_answer(request, found)
     return once(request, lambda: _save(request, found))

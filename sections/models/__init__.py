@@ -5,6 +5,7 @@ from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
+from sections.models.seen import SectionSeen
 from sections.models.text import Figure, Revision
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "RoleHolder",
     "Section",
     "SectionGrant",
+    "SectionSeen",
     "StateChange",
 ]

@@ -27,6 +27,10 @@ class Memberships(models.QuerySet["Membership"]):
         """Accesses that run now, by the database's clock."""
         return self.filter(running())
 
+    def coming(self) -> Self:
+        """Accesses that are given and begin later, by the database's clock."""
+        return self.filter(valid_from__gt=Now(), revoked_at=None)
+
     def visible_to(self, user: User) -> Self:
         """Colleagues on the reports the person reads as a whole; an outside writer sees only self."""
         if user.is_external:

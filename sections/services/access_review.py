@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
@@ -15,10 +16,24 @@ from cer_portal.audit.selectors import last_acts
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import WrongState
-from sections.models import AccessReview, Report
+from sections.models import AccessReview, Membership, Report
 from sections.permissions import report_abilities
-from sections.selectors import rooms, team
+from sections.selectors import sections_written, teams
 from sections.services.scope import scope_words
+
+# The columns of a list that leaves the portal.
+LABELS = {
+    "name": _lazy("Person"),
+    "organisation": _lazy("Organisation"),
+    "function": _lazy("Function"),
+    "sections": _lazy("Sections"),
+    "until": _lazy("Access until"),
+    "counterpart": _lazy("Answers for the access"),
+    "scope": _lazy("Scope"),
+    "reason": _lazy("Reason"),
+    "signed_in": _lazy("Last signed in"),
+    "last_act": _lazy("Last act in the report"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class AccessRow:
     """One access as the reviewer of accesses sees it; days are ISO 8601, "" for none."""
 
     membership: int
+    person: int
     name: str
     organisation: str
     outside: bool
@@ -38,29 +54,49 @@ class AccessRow:
     signed_in: str
     last_act: str
 
+    @property
+    def ends(self) -> datetime | None:
+        """When the access ends, or None."""
+        return datetime.fromisoformat(self.until) if self.until else None
+
+    @property
+    def acted(self) -> datetime | None:
+        """When the person last left a line in the report, or None."""
+        return datetime.fromisoformat(self.last_act) if self.last_act else None
+
 
 def access_rows(report: Report, *, now: datetime) -> list[AccessRow]:
     """Return everyone with a running access: role, scope, end, and when it was last used."""
-    members = list(team(report))
-    written = rooms(report, [each.user for each in members])
-    acts = last_acts(report_id=report.pk, until=now)
-    return [
-        AccessRow(
-            membership=each.pk,
-            name=each.user.name,
-            organisation=each.user.organisation.name,
-            outside=each.user.is_external,
-            function=each.function,
-            sections=len(written[each.user_id]),
-            until=_iso(each.valid_until),
-            counterpart=each.counterpart.name if each.counterpart else "",
-            reason=each.reason,
-            scope=scope_words(each) if each.user.is_external else "",
-            signed_in=_iso(each.user.last_login),
-            last_act=_iso(acts.get(each.user_id)),
-        )
-        for each in members
-    ]
+    return rows_of([report], now=now)[report.pk]
+
+
+def rows_of(reports: Sequence[Report], *, now: datetime) -> dict[int, list[AccessRow]]:
+    """Return the accesses of several reports by report id, in four queries however many."""
+    ids = [report.pk for report in reports]
+    written, acts = sections_written(ids), last_acts(report_ids=ids, until=now)
+    found: dict[int, list[AccessRow]] = {pk: [] for pk in ids}
+    for each in teams(ids):
+        place = (each.report_id, each.user_id)
+        found[each.report_id].append(_row(each, written.get(place, 0), acts.get(place)))
+    return found
+
+
+def _row(each: Membership, written: int, last_act: datetime | None) -> AccessRow:
+    return AccessRow(
+        membership=each.pk,
+        person=each.user_id,
+        name=each.user.name,
+        organisation=each.user.organisation.name,
+        outside=each.user.is_external,
+        function=each.function,
+        sections=written,
+        until=_iso(each.valid_until),
+        counterpart=each.counterpart.name if each.counterpart else "",
+        reason=each.reason,
+        scope=scope_words(each) if each.user.is_external else "",
+        signed_in=_iso(each.user.last_login),
+        last_act=_iso(last_act),
+    )
 
 
 def _iso(moment: datetime | None) -> str:
@@ -99,3 +135,11 @@ def review_access(
         label=str(report),
     )
     return made
+
+
+@transaction.atomic
+def note_accesses_export(*, reports: Sequence[Report], actor: User, now: datetime) -> None:
+    """Keep in the trail of each report that its list of accesses was taken away."""
+    for report in reports:
+        require(report_abilities(actor, report), "report.lead")
+        record(verb=Verb.ACCESSES_EXPORTED, actor=actor, obj=report, report_id=report.pk)

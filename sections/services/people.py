@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
 from cer_portal.accounts.roles import Function
+from cer_portal.accounts.services.leaving import close_ways_in
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
 from sections import grants, responsibility
 from sections.models import Invitation, Membership, Report, RoleHolder
 from sections.permissions import report_abilities
+from sections.selectors import has_live_access
 from sections.services.scope import Scope, apply_scope, check_scope, scope_of
 
 # How long an outside writer is let in where the wizard names no other date.
@@ -30,12 +32,13 @@ def add_member(
     function: str,
     actor: User,
     now: datetime,
+    valid_from: datetime | None = None,
     valid_until: datetime | None = None,
     counterpart: User | None = None,
     reason: str = "",
     scope: Scope | None = None,
 ) -> Membership:
-    """Give a person one function in a report, until a date where one is named.
+    """Give a person one function in a report, from now or a later moment, until one where it is named.
 
     Raises BadInput for a person whom the actor may not select, who has a function already, or for a
     function that does not fit: an outside writer is a CRO writer, needs an end date, and a
@@ -43,10 +46,9 @@ def add_member(
     room of an outside writer reaches; without it, the least.
     """
     _ask(report, actor)
-    _check_fit(user, function, actor, now, valid_until)
+    _check_fit(user, function, actor, valid_from or now, valid_until)
     answering = _counterpart(report, user, counterpart)
-    if Membership.objects.running().filter(report=report, user=user).exists():
-        raise BadInput(_("%(name)s is on this report already.") % {"name": user.name})
+    _check_new(report, user)
     # An access that ran out by itself is closed, so that the new one is the only open row.
     Membership.objects.filter(report=report, user=user, revoked_at=None).update(revoked_at=now)
     # Nor does a letter under way let the person in again once this access is ended.
@@ -55,7 +57,7 @@ def add_member(
         report=report,
         user=user,
         function=function,
-        valid_from=now,
+        valid_from=valid_from or now,
         valid_until=valid_until,
         counterpart=answering,
         reason=reason,
@@ -68,16 +70,28 @@ def add_member(
         actor=actor,
         obj=membership,
         report_id=report.pk,
-        after=_given(membership),
+        after=_given(membership, now),
         reason=reason,
         label=str(membership),
     )
     return membership
 
 
-def _given(membership: Membership) -> dict[str, object]:
+def _check_new(report: Report, user: User) -> None:
+    given = Membership.objects.filter(report=report, user=user)
+    if given.running().exists():
+        raise BadInput(_("%(name)s is on this report already.") % {"name": user.name})
+    if given.coming().exists():
+        raise BadInput(
+            _("The access of %(name)s begins later; end it first.") % {"name": user.name}
+        )
+
+
+def _given(membership: Membership, now: datetime) -> dict[str, object]:
     until, counterpart = membership.valid_until, membership.counterpart
     told = {"function": membership.function, "until": until.isoformat() if until else None}
+    if membership.valid_from > now:
+        told["from"] = membership.valid_from.isoformat()
     if counterpart is None:
         return {**told}
     return {**told, "counterpart": counterpart.name, **asdict(scope_of(membership))}
@@ -90,7 +104,7 @@ def _ask(report: Report, actor: User) -> None:
 
 
 def _check_fit(
-    user: User, function: str, actor: User, now: datetime, valid_until: datetime | None
+    user: User, function: str, actor: User, begins: datetime, valid_until: datetime | None
 ) -> None:
     if function not in Function.values:
         raise BadInput(_("There is no such function."), {"function": [_("Choose one.")]})
@@ -100,9 +114,10 @@ def _check_fit(
         raise BadInput(_("An outside writer can only be a CRO writer."))
     if function == Function.CRO_WRITER and valid_until is None:
         raise BadInput(_("The access of a CRO writer needs an end date."), {"valid_until": ["–"]})
-    if valid_until is not None and valid_until <= now:
+    if valid_until is not None and valid_until <= begins:
         raise BadInput(
-            _("The end date lies in the past."), {"valid_until": [_("Choose a later date.")]}
+            _("The access would end before it begins."),
+            {"valid_until": [_("Choose a later date.")]},
         )
 
 
@@ -178,7 +193,10 @@ def _renewable(membership: Membership, valid_until: datetime, reason: str) -> da
 def end_membership(
     *, membership: Membership, actor: User, now: datetime, reason: str
 ) -> Membership:
-    """End a person's access at once. What the person wrote stays, with the name."""
+    """End a person's access at once. What the person wrote stays, with the name.
+
+    With the last access of an outside writer end the sessions and the tokens too.
+    """
     report = membership.report
     require(report_abilities(actor, report), "report.lead")
     locked = Membership.objects.select_for_update(no_key=True, of=("self",)).get(pk=membership.pk)
@@ -189,12 +207,13 @@ def end_membership(
         locked.save(update_fields=["revoked_at", "end_reason"])
         grants.withdraw_report(locked.user, report)
         _leave_roles(locked, actor, now)
+        closed = {} if has_live_access(locked.user) else close_ways_in(person=locked.user, now=now)
         record(
             verb=Verb.MEMBER_ENDED,
             actor=actor,
             obj=locked,
             report_id=report.pk,
-            after={"ended": now.isoformat()},
+            after={"ended": now.isoformat(), **closed},
             reason=reason,
         )
     return locked

@@ -1,5 +1,6 @@
 """Lines about what leaves a report, and about what was refused in it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -14,10 +15,15 @@ from sections.permissions import report_abilities
 
 
 @transaction.atomic
-def note_history_export(*, report: Report, actor: User, now: datetime) -> Entry:
-    """Keep that a person took the history away. Raises NotAllowed for whoever may not read it."""
+def note_history_export(
+    *, report: Report, actor: User, now: datetime, narrowed: Mapping[str, str] | None = None
+) -> Entry:
+    """Keep that a person took the history away, and how it was narrowed; NotAllowed without the right."""
     require(report_abilities(actor, report), "report.history")
-    return record(verb=Verb.HISTORY_EXPORTED, actor=actor, obj=report, report_id=report.pk)
+    told = {"as": "CSV", **{name: word for name, word in (narrowed or {}).items() if word}}
+    return record(
+        verb=Verb.HISTORY_EXPORTED, actor=actor, obj=report, report_id=report.pk, after=told
+    )
 
 
 @transaction.atomic

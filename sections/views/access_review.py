@@ -19,7 +19,7 @@ from sections.pages import page_of
 from sections.rail import rail
 from sections.room_forms import AccessReviewForm
 from sections.selectors import membership_of, review_due
-from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.access_review import LABELS, access_rows, mark_of, review_access
 from sections.services.witness import note_review_export
 from sections.views.pages import crumbs
 
@@ -76,19 +76,7 @@ def access_review_csv(request: HttpRequest, slug: str, review_id: int) -> Stream
         AccessReview.objects.select_related("by"), report=report, pk=review_id
     )
     note_review_export(review=review, actor=current(request), now=timezone.now())
-    labels = {
-        "name": _("Person"),
-        "organisation": _("Organisation"),
-        "function": _("Function"),
-        "sections": _("Sections"),
-        "until": _("Access until"),
-        "counterpart": _("Answers for the access"),
-        "scope": _("Scope"),
-        "reason": _("Reason"),
-        "signed_in": _("Last signed in"),
-        "last_act": _("Last act in the report"),
-    }
-    head = [*labels.values(), _("Looked over by"), _("Looked over at")]
+    head = [*(str(label) for label in LABELS.values()), _("Looked over by"), _("Looked over at")]
     by = [review.by.name, review.at.isoformat(timespec="seconds")]
-    rows = [[*(person.get(key, "") for key in labels), *by] for person in review.people]
+    rows = [[*(person.get(key, "") for key in LABELS), *by] for person in review.people]
     return csv_answer(f"{report.slug}-access-{review.at:%Y-%m-%d}.csv", head, rows)

@@ -15,7 +15,7 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import BadInput
 from sections import richtext
-from sections.access import get_section
+from sections.access import get_section, open_section
 from sections.document import editor_labels
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
@@ -31,7 +31,7 @@ from sections.views.pages import crumbs, plan_of
 def section_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The full-page editor with what belongs in the section beside it."""
     user = current(request)
-    found = get_section(user, slug, pk, "section.edit")
+    found = open_section(user, slug, pk, "section.edit")
     return render(
         request,
         "sections/edit.html",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from sections import outline, richtext
-from sections.access import get_report, get_revision, get_section
+from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
 from sections.document import html_of, resolver_for
 from sections.models import Figure, Report, Revision, Section
@@ -78,7 +78,7 @@ def _matches(section: Section, wanted: str) -> bool:
 def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One section as it stands now, with what belongs in it and what comes next."""
     user = current(request)
-    found = get_section(user, slug, pk)
+    found = open_section(user, slug, pk)
     report = found.report
     return render(
         request,
@@ -127,7 +127,7 @@ def section_revisions(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def revision(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     """One revision as it was saved."""
     user = current(request)
-    found = get_section(user, slug, pk)
+    found = open_section(user, slug, pk)
     wanted = get_revision(found, number)
     return render(
         request,
@@ -156,7 +156,7 @@ def _revision_crumbs(section: Section, here: str) -> list[tuple[str, str | None]
 def section_compare(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Two revisions word by word: `?from=` and `?to=`, by default the last two."""
     user = current(request)
-    found = get_section(user, slug, pk)
+    found = open_section(user, slug, pk)
     old, new = _two(found, request)
     comparison = richtext.compare(old.document, new.document)
     return render(

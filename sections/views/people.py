@@ -15,11 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.accounts.roles import Function
-from cer_portal.audit.selectors import history as lines_of
-from cer_portal.audit.selectors import kinds_of_acts
 from sections.access import get_report
 from sections.models import Membership, Report, Section
-from sections.pages import page_of
 from sections.permissions import report_abilities
 from sections.rail import rail
 from sections.room_forms import MemberForm, RenewForm, ScopeForm
@@ -37,7 +34,6 @@ from sections.services.people import (
     renew_membership,
 )
 from sections.services.scope import scope_of, set_scope
-from sections.trail import told
 from sections.views.pages import crumbs
 
 
@@ -53,6 +49,7 @@ def _people_page(
     user = current(request)
     members = list(team(report))
     outside = [each for each in members if each.user.is_external]
+    coming = Membership.objects.coming().filter(report=report)
     over = Membership.objects.filter(report=report).exclude(pk__in=[m.pk for m in members])
     authored = Section.objects.filter(report=report).texts().exclude(author=None)
     counts: dict[int | None, int] = {}
@@ -67,7 +64,8 @@ def _people_page(
         "here": {each.user_id for each in members},
         "review": latest_review(report),
         "review_due": review_due(report),
-        "ended": over.select_related("user__organisation").order_by("-pk"),
+        "coming": coming.select_related("user__organisation").order_by("valid_from"),
+        "ended": over.exclude(pk__in=coming).select_related("user__organisation").order_by("-pk"),
         "roles": role_holders(report),
         "counts": counts,
         "form": form or MemberForm(report=report, chooser=user),
@@ -89,6 +87,7 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
         report=report,
         user=form.cleaned_data["user"],
         function=form.cleaned_data["function"],
+        valid_from=form.begins(),
         valid_until=form.ends(),
         counterpart=form.cleaned_data["counterpart"],
         reason=form.cleaned_data["reason"],
@@ -96,8 +95,15 @@ def member_add(request: HttpRequest, slug: str) -> HttpResponse:
         actor=user,
         now=timezone.now(),
     )
-    messages.success(request, _("%(name)s is on the report now.") % {"name": added.user.name})
+    messages.success(request, _added_words(added, later=form.begins() is not None))
     return redirect("people", slug)
+
+
+def _added_words(added: Membership, *, later: bool) -> str:
+    if not later:
+        return _("%(name)s is on the report now.") % {"name": added.user.name}
+    told = {"name": added.user.name, "day": date_format(added.valid_from)}
+    return _("The access of %(name)s begins on %(day)s.") % told
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,31 +179,3 @@ def _scope_page(request: HttpRequest, membership: Membership, form: ScopeForm) -
     }
     status = 400 if form.is_bound else 200
     return render(request, "sections/scope.html", context, status=status)
-
-
-@require_GET
-def member_acts(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
-    """What one account changed and took away in the report, from the trail."""
-    user = current(request)
-    report = get_report(user, slug, "report.lead")
-    people = Membership.objects.select_related("user__organisation", "counterpart")
-    membership = get_object_or_404(people, report=report, pk=membership_id)
-    person = membership.user
-    kinds = kinds_of_acts(report_id=report.pk, actor=person.pk)
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in kinds else ""
-    page = page_of(
-        lines_of(report_id=report.pk, actor=person.pk, kind=kind), request.GET.get("page")
-    )
-    back = reverse("people", args=[slug])
-    context = {
-        **rail(report, user, "people"),
-        "crumbs": crumbs(report, (_("People"), back), (person.name, None)),
-        "membership": membership,
-        "rooms": rooms(report, [person])[person.pk],
-        "kinds": kinds,
-        "kind": kind,
-        "page": page,
-        "lines": [told(entry) for entry in page],
-    }
-    return render(request, "sections/member_acts.html", context)

@@ -45,6 +45,7 @@ from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.facts import add_report_fact
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
@@ -156,6 +157,7 @@ def _world(now: datetime) -> World:
     _first_round(made, now)
     _second_round(made, now)
     _plan(made, now)
+    _count(made, now)
     _print(made, now)
     _freeze(made)
     _tell(made, now)
@@ -399,6 +401,20 @@ def _tell(made: World, now) -> None:
     told = announce(kind=Kind.BUILD_READY, report_id=made.report.pk, build_number=1)
     made.things["delivery"] = Delivery.objects.create(
         endpoint=made.endpoint, announcement=told, state=Delivery.State.FAILED, tries=8
+    )
+
+
+def _count(made: World, now) -> None:
+    made.things["fact"] = add_report_fact(
+        report=made.report,
+        key="implants",
+        label=f"{SEALED} implants",
+        kind="count",
+        value="1200",
+        unit="",
+        source="",
+        actor=made.people["ra_lead"],
+        now=now,
     )
 
 

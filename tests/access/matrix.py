@@ -1,8 +1,8 @@
 """Who gets which answer at which address: the specification of access, read by the tests.
 
 One row per address, thing and method. `to(200, reader=403)` says what the signed-in roles get:
-everyone 200, the reader 403. Whoever is not signed in, and the outside writer whose access is over,
-is sent to the sign-in page; an address of the editor's script answers 403 in JSON instead.
+everyone 200, the reader 403. Whoever is not signed in is sent to the sign-in page; an address of the
+editor's script answers 403 in JSON instead. The outside writer whose access is over is told so, by 403.
 """
 
 import json
@@ -80,8 +80,19 @@ def numbered(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**slug(world), "number": getattr(world, name).number}
 
 
+def past(kind: str, name: str) -> Callable[[World], dict[str, Any]]:
+    """The history of a thing; rounds and builds are named by their number."""
+    field = "number" if kind in {"round", "build"} else "pk"
+    return lambda world: {**slug(world), "kind": kind, "pk": getattr(getattr(world, name), field)}
+
+
 def in_round(world: World) -> dict[str, Any]:
     return {**numbered("round")(world), "pk": world.under_review.pk}
+
+
+def company(_world: World) -> dict[str, Any]:
+    """The one provider of single sign-on that the environment may name."""
+    return {"provider_id": "company"}
 
 
 def form(**fields: Any) -> Callable[[World], dict[str, Any]]:
@@ -145,6 +156,10 @@ def _interests(_world: World) -> dict[str, Any]:
     return {"data": {**period, "grants": "None of note", "accept": "on"}}
 
 
+def _looked_over_there(world: World) -> dict[str, Any]:
+    return {"data": {**_looked_over(world)["data"], "report": world.report.slug}}
+
+
 def _new_round(world: World) -> dict[str, Any]:
     pk, doctor = world.waiting.pk, world.people["medical_reviewer"].pk
     fields = {"purpose": "technical_medical", "due": soon(), "brief": ""}
@@ -170,6 +185,7 @@ REMARK = form(severity="minor", category="claim", text="Say more.", quote="", st
 ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
 PROFILE = form(name="A Person", title="", time_zone="Europe/Berlin", language="en")
+MAILS = form(section="none", ending="at_once", round="none", pdf="at_once")
 TOKEN = form(name="A script", scope="read", days=30)
 WHOLE_SIGNING = form(
     baseline=1, sha256="0" * 64, meaning="compiled", accept="on", password="x", code="0"
@@ -194,10 +210,20 @@ SENT_ON = to(302, cro_writer=302, outsider=302)
 # Who must have a second factor, and has one.
 WITH_FACTOR = dict.fromkeys(("ra_lead", "cro_writer", "outsider"), 200)
 KEEPS_FACTOR = dict.fromkeys(WITH_FACTOR, 403)
+NOWHERE = to(404)
+
 ROOF = (
     Row("my_work", get=to(200, cro_writer=200, outsider=200)),
+    Row(
+        "accesses",
+        get=to(403, ra_lead=200, cro_writer=403, outsider=200),
+        post=to(403, ra_lead=302, cro_writer=403, outsider=404),
+        send=_looked_over_there,
+    ),
+    Row("accesses_csv", post=to(403, ra_lead=200, cro_writer=403, outsider=200)),
     Row("portfolio", get=to(200, cro_writer=200, outsider=200)),
     Row("profile", get=EVERYONE, post=SENT_ON, send=PROFILE),
+    Row("notifications", get=EVERYONE, post=SENT_ON, send=MAILS),
     Row("qualification", get=EVERYONE, post=SENT_ON, send=_qualified),
     # Leads read what people of their reports stated.
     Row(
@@ -206,6 +232,7 @@ ROOF = (
         get=to(404, medical_reviewer=200, ra_lead=200),
     ),
     Row("interest_list", get=EVERYONE),
+    Row("account_history", get=EVERYONE),
     Row(
         "token_list",
         get=to(200, cro_writer=200, outsider=200),
@@ -269,7 +296,19 @@ ROOF = (
     Row("mfa_generate_recovery_codes", get=SENT_ON, post=SENT_ON),
     # Nobody of the cast has recovery codes.
     Row("mfa_view_recovery_codes", get=to(404)),
-    Row("mfa_download_recovery_codes", get=to(404)),
+    Row("mfa_add_webauthn", get=SENT_ON, post=SENT_ON),
+    # Nobody of the cast has a passkey; whoever needs the only factor hears so first.
+    Row(
+        "mfa_remove_webauthn",
+        lambda _world: {"pk": 1},
+        get={**SENT_ON, **KEEPS_FACTOR},
+        post={**SENT_ON, **KEEPS_FACTOR},
+    ),
+    Row("mfa_reauthenticate_webauthn", get=SENT_ON),
+    Row("mfa_login_webauthn", get=SENT_ON),
+    # No provider is named in the environment of the tests.
+    Row("openid_connect_login", company, get=NOWHERE, post=NOWHERE, signed_out=404),
+    Row("openid_connect_callback", company, get=NOWHERE, signed_out=404),
     Row("mfa_deactivate_totp", get={**to(404), **KEEPS_FACTOR}, post={**to(404), **KEEPS_FACTOR}),
 )
 SECTIONS = (
@@ -388,6 +427,8 @@ SECTIONS = (
         post=LEADS_DO,
         send=form(valid_until=soon(200), reason="One more round"),
     ),
+    Row("viewing_begin", thing("membership_id", "outside_membership"), post=LEADS_DO),
+    Row("viewing_end", slug, post=to(302, cro_writer=302)),
     Row(
         "member_scope",
         thing("membership_id", "outside_membership"),
@@ -404,6 +445,24 @@ SECTIONS = (
     ),
     Row("history", slug, get=ROOM),
     Row("history_export", slug, post=ROOM),
+    Row("history_print", slug, post=to(302, cro_writer=403)),
+    *(
+        Row("object_history", past(kind, name), get=statuses, about=f"{kind} {name}")
+        for kind, name, statuses in (
+            ("section", "drafting", WHOLE),
+            ("section", "outside", ROOM | {"cro_writer": 200}),
+            ("record", "record", WHOLE),
+            ("import", "batch", WHOLE),
+            ("round", "round", WHOLE),
+            ("finding", "finding_open", WHOLE),
+            ("finding", "outside_finding", ROOM | {"cro_writer": 200}),
+            ("finding", "finding_draft", to(404, medical_reviewer=200)),
+            ("milestone", "milestone", WHOLE),
+            ("build", "build", ROOM),
+            ("member", "outside_membership", LEADS),
+        )
+    ),
+    Row("object_history", past("nothing", "outside"), get=to(404), about="nothing"),
 )
 EVALUATORS = (
     Row(
@@ -658,6 +717,12 @@ def api(name: str, place: Any = slug, *, about: str = "", **said: Any) -> Row:
     return Row(name, place, send=lambda _world: empty, signed_out=401, about=about, **said)
 
 
+def sent_as(name: str, place: Any, body: Mapping[str, Any], **said: Any) -> Row:
+    """An address of the API with a body."""
+    whole: dict[str, Any] = {"data": dict(body), "content_type": "application/json"}
+    return Row(name, place, send=lambda _world: whole, signed_out=401, **said)
+
+
 EVERYONE = to(200, cro_writer=200, outsider=200)
 OWN = to(200, cro_writer=200)
 API = (
@@ -676,11 +741,33 @@ API = (
     api("api_revisions", at("outside"), get=OWN, about="outside"),
     api("api_revision", lambda w: {**at("drafting")(w), "number": 1}, get=WHOLE),
     api("api_facts", get=WHOLE),
-    api("api_fact", lambda w: {**slug(w), "fact_id": w.report.device.facts.first().pk}, get=WHOLE),
+    sent_as(
+        "api_facts",
+        slug,
+        {"key": "sold", "label": "Units sold", "value": "12"},
+        post=to(201, only=("ra_lead",)),
+        about="one more",
+    ),
+    api("api_fact", thing("fact_id", "fact"), get=WHOLE),
     api("api_history", get=ROOM),
     api("api_records", get=WHOLE),
     api("api_record", thing("record_id", "record"), get=WHOLE),
     api("api_imports", get=WHOLE),
+    Row(
+        "api_imports",
+        slug,
+        post=to(201, only=IMPORTERS),
+        send=upload("new.ris", LIST),
+        signed_out=401,
+        about="upload",
+    ),
+    sent_as(
+        "api_import_columns",
+        thing("batch_id", "table"),
+        {"title": "Paper"},
+        post=to(200, only=IMPORTERS),
+    ),
+    api("api_import_undo", thing("batch_id", "spare_batch"), post=to(200, only=IMPORTERS)),
     api("api_import", thing("batch_id", "batch"), get=WHOLE),
     api("api_rounds", get=WHOLE),
     api("api_round", numbered("round"), get=WHOLE),
@@ -688,6 +775,23 @@ API = (
     api("api_finding", thing("finding_id", "finding_open"), get=WHOLE),
     api("api_finding", thing("finding_id", "outside_finding"), get=OWN, about="outside"),
     api("api_finding", thing("finding_id", "finding_draft"), get=OWN_DRAFT, about="draft"),
+    sent_as(
+        "api_finding_answer",
+        thing("finding_id", "finding_open"),
+        {"disposition": "not_changed", "answer": "It stands."},
+        post=to(200, only=("quality_author",)),
+    ),
+    api(
+        "api_finding_verify",
+        thing("finding_id", "finding_answered"),
+        post=to(200, only=("medical_reviewer", "ra_lead")),
+    ),
+    sent_as(
+        "api_finding_send_back",
+        thing("finding_id", "finding_answered"),
+        {"reason": "Not settled"},
+        post=to(200, only=("medical_reviewer", "ra_lead")),
+    ),
     api("api_milestones", get=WHOLE),
     api("api_milestone", thing("milestone_id", "milestone"), get=WHOLE),
     api(
@@ -697,5 +801,6 @@ API = (
     ),
     api("api_builds", get=ROOM, post=to(201, cro_writer=403)),
     api("api_build", numbered("build"), get=ROOM),
+    api("api_build_file", numbered("build"), get=ROOM),
 )
 MATRIX = (*ROOF, *SECTIONS, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)

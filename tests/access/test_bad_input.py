@@ -3,6 +3,7 @@
 import json
 import os
 from io import BytesIO
+from itertools import islice
 from time import process_time
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_wrong_sign_in_tells_nothing_and_stands_in_the_trail(client, ra_lead):
     address = reverse("account_login")
     wrong = client.post(address, {"login": ra_lead.email, "password": "not the password"})
     unknown = client.post(address, {"login": "nobody@nowhere.example", "password": "not it"})
-    assert (wrong.status_code, unknown.status_code) == (200, 200)
+    assert (wrong.status_code, unknown.status_code) == (400, 400)
     assert wrong.context["form"].errors == unknown.context["form"].errors
     assert wrong.context["form"].errors
     assert not wrong.wsgi_request.user.is_authenticated
@@ -69,7 +70,7 @@ def test_a_wrong_sign_in_tells_nothing_and_stands_in_the_trail(client, ra_lead):
 def test_an_ended_outside_writer_does_not_sign_in(report, client, ended_cro):
     fields = {"login": ended_cro.email, "password": "a long enough password"}
     answer = client.post(reverse("account_login"), fields)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert not answer.wsgi_request.user.is_authenticated
 
 
@@ -340,7 +341,11 @@ def all_told(row, client, method, url, every):
 
 
 def test_abuse_50_nothing_odd_in_an_address_is_an_error_of_ours(world):
-    """A page that reads nothing of its address cannot answer otherwise: it is asked once."""
+    """A page that reads nothing of its address cannot answer otherwise: it is asked once.
+
+    Every kind of name with the whole list of strings takes minutes: `make fuzz` deals it out.
+    """
+    whole = "FUZZ_EXAMPLES" in os.environ
     wrong, rotation, reading = [], Rotation(), 0
     for row in MATRIX:
         if not row.get:
@@ -351,14 +356,16 @@ def test_abuse_50_nothing_odd_in_an_address_is_an_error_of_ours(world):
         names = read - {"*"}
         if names:
             reading += 1
-            # Each address gets a share in all at once; each kind of name gets the whole list.
-            mine = ODD[1 + reading % 4 :: 4]
+            # Each address gets a share in all at once; each kind of name gets its part of the list.
+            mine = ODD[1 + reading % 6 :: 6]
             share = [dict.fromkeys({*NAMES, *names}, each) for each in mine]
             dealt = rotation.deal({name: ASKED_FOR.get(name, f"?{name}") for name in names})
-            wrong += all_told(row, client, "get", url, [*share, *dealt])
+            wrong += all_told(
+                row, client, "get", url, [*share, *islice(dealt, None if whole else 2)]
+            )
     assert not wrong
     assert reading > 10
-    assert not any(rotation.left.values())
+    assert not (whole and any(rotation.left.values()))
 
 
 def kinds_of(answer, names):

@@ -94,7 +94,7 @@ def test_abuse_58_a_task_asks_again_whether_its_requester_may(world):
     Membership.objects.filter(user=reader, report=world.report).update(revoked_at=ended)
     printing.print_build(build.pk)
     build.refresh_from_db()
-    assert (build.state, build.file.name) == (Build.State.FAILED, "")
+    assert (build.state, build.file.name) == (Build.State.CANCELLED, "")
 
 
 @pytest.mark.django_db

@@ -1,4 +1,7 @@
-"""What every answer of the portal carries, whoever asked and whatever came of it."""
+"""What every answer of the portal carries, whoever asked and whatever came of it.
+
+Content policy, no sniffing, no framing, no referrer outside; and what a person sees is kept nowhere.
+"""
 
 from django.http import HttpResponse
 
@@ -25,3 +28,14 @@ def missing_walls(answer: HttpResponse) -> list[str]:
     if answer.headers.get("X-Frame-Options") != "DENY":
         lacking.append("frames")
     return lacking
+
+
+# Says itself how long the browser of this person may keep it: its bytes never change.
+KEPT = {"figure": "private, max-age=86400, immutable"}
+
+
+def kept_somewhere(name: str, answer: HttpResponse) -> list[str]:
+    """Return how a cache may keep an answer that it must not hand on, nor show after signing out."""
+    kept = answer.headers.get("Cache-Control", "")
+    public = name.startswith(("health", "account_", "mfa_"))
+    return [] if public or "no-store" in kept or kept == KEPT.get(name) else [f"kept: {kept}"]
