@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from cer_portal.accounts.services.sessions import is_over, stamp_session
 from cer_portal.audit.context import acting_from
 from cer_portal.errors import NotAllowed, Refused
 from cer_portal.refusals import page_answer, script_answer, wants_json
-from cer_portal.second_factor import has_second_factor, needs_second_factor
+from cer_portal.second_factor import has_second_factor, is_vouched_for, needs_second_factor
 from cer_portal.witness import witness
 
 Answerer = Callable[[HttpRequest], HttpResponse]
@@ -26,6 +27,7 @@ Answerer = Callable[[HttpRequest], HttpResponse]
 WITHOUT_FACTOR = {
     "health",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
     "account_reauthenticate",
     "account_logout",
 }
@@ -92,7 +94,7 @@ class OriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer inside the origin of this request."""
         way = "api" if request.path.startswith("/api/") else "page"
-        with acting_from(way, request.META.get("REMOTE_ADDR", "")):
+        with acting_from(way, get_client_ip(request) or ""):
             return self.get_response(request)
 
 
@@ -119,6 +121,8 @@ class SecondFactorMiddleware:
         open_to_all = request.resolver_match and request.resolver_match.url_name in WITHOUT_FACTOR
         user = current(request)
         if open_to_all or has_second_factor(user) or not needs_second_factor(user):
+            return None
+        if is_vouched_for(request, user):
             return None
         if wants_json(request) or hasattr(view, "cls"):
             sentence = _("Set up a second factor first: open the portal in the browser.")

@@ -33,11 +33,13 @@ def _headers(error: Refused) -> dict[str, str]:
     return {"Retry-After": str(wait)} if wait else {}
 
 
-def page_answer(request: HttpRequest, error: Refused) -> HttpResponse:
+def page_answer(
+    request: HttpRequest, error: Refused, page: str = "errors/refused.html"
+) -> HttpResponse:
     """Return the refusal in the form the request can show, with the refusal's status."""
     if wants_json(request):
         return script_answer(error)
-    template = "errors/_refused.html" if getattr(request, "htmx", False) else "errors/refused.html"
+    template = "errors/_refused.html" if getattr(request, "htmx", False) else page
     context: dict[str, object] = {"sentence": error.sentence, "status": error.status}
     if isinstance(error, BadInput):
         context["fields"] = error.fields
@@ -56,7 +58,11 @@ def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     answer = exception_handler(error, context)
     if answer is not None and isinstance(error, APIException):
         code = error.default_code
-        answer.data = {"sentence": _sentence(error), "fields": {}, "code": code}
+        answer.data = {
+            "sentence": _sentence(error, context["request"].path),
+            "fields": {},
+            "code": code,
+        }
     return answer
 
 
@@ -73,8 +79,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"my_work_count": 0}, status=404)
 
 
-def _sentence(error: APIException) -> str:
+def _sentence(error: APIException, path: str) -> str:
     """Return what the framework means in words that say what to do."""
+    if isinstance(error, NotAuthenticated) and not path.startswith("/api/"):
+        return _("You are signed out. Sign in again in another tab, then try again.")
     if isinstance(error, NotAuthenticated):
         return _("You are signed out. Sign in, or send a token: Authorization: Bearer …")
     if isinstance(error, Throttled):

@@ -1,21 +1,15 @@
 """Home pages and the small answers of the roof."""
 
-from typing import cast
-
-from allauth.mfa.totp import views as totp_views
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from cer_portal import selectors
 from cer_portal.accounts.people import current
-from cer_portal.errors import NotAllowed
-from cer_portal.refusals import page_answer
-from cer_portal.second_factor import needs_second_factor
 from sections.pages import page_of, searched
 
 
@@ -26,28 +20,6 @@ def health(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-@login_not_required
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that the form has expired and that nothing was changed."""
-    sentence = _(
-        "The page was open too long, so nothing was sent. Go back, reload it and send again."
-    )
-    return page_answer(request, NotAllowed(sentence))
-
-
-@require_http_methods(["GET", "POST"])
-def remove_factor(request: HttpRequest) -> HttpResponseBase:
-    """Take the authenticator app away, after confirming; 403 for whoever must have one."""
-    if needs_second_factor(current(request)):
-        raise NotAllowed(
-            _(
-                "Your account needs a second factor, so this one stays. For a new phone, ask whoever"
-                " runs this portal for a reset."
-            )
-        )
-    return cast(HttpResponseBase, totp_views.deactivate_totp(request))
 
 
 @require_GET

@@ -34,7 +34,11 @@ def drop() -> None:
     """Go back to the first and drop the copy."""
     use(second=False)
     with connection._nodb_cursor() as cursor:
+        # Not by force: that would be refused while the server itself is tidying up there.
         cursor.execute(
-            f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_names[True])} WITH (FORCE)"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
+            [_names[True]],
         )
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(_names[True])}")
     _names.clear()

@@ -15,6 +15,7 @@ from cer_portal.demo.seeding.rounds import hold_rounds
 from cer_portal.demo.seeding.signing import sign_some
 from cer_portal.demo.seeding.stranger import plan_strangers_report
 from cer_portal.demo.seeding.writing import Desk
+from cer_portal.notices.models import Notice
 
 __all__ = ["seed"]
 
@@ -40,3 +41,5 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     say("qualifications and declarations of interests")
     plan_strangers_report(cast=cast, now=now)
     say("another company's report")
+    # What happened over 24 weeks is not mailed today.
+    Notice.objects.update(state=Notice.State.DROPPED)

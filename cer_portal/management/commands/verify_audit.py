@@ -12,7 +12,7 @@ from sections.models import Report
 
 
 class Command(BaseCommand):
-    """Prints one JSON line; exits with 1 and names the first line that does not hold."""
+    """Prints one JSON line; exits with 1 and names the first line that does not hold; 2: not asked."""
 
     help = "Recompute the chain of the trail and name the first broken line."
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 def _chain(slug: str) -> int:
     pk = Report.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if pk is None:
-        raise CommandError(f"There is no report called {slug}.")
+        raise CommandError(f"There is no report called {slug}.", returncode=2)
     return pk
 
 
@@ -45,4 +45,4 @@ def _read(path: Path) -> list[Head]:
         lines = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
         return [Head(line["chain"], line["sequence"], line["digest"]) for line in lines]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{path} holds no heads of the trail: {error}") from error
+        raise CommandError(f"{path} holds no heads: {error}", returncode=2) from error
