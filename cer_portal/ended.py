@@ -1,4 +1,4 @@
-"""What a person hears whose access is over: when it ended, in the person's own time zone."""
+"""What a person hears whose access does not run: when it ended, or begins, in their own time zone."""
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
@@ -16,16 +16,22 @@ from cer_portal.accounts.models import User
 from cer_portal.errors import NotAllowed
 from cer_portal.refusals import page_answer, script_answer
 from cer_portal.witness import witness
-from sections.selectors import has_live_access, last_end
+from sections.selectors import first_begin, has_live_access, last_end
+
+NOT_BEGUN = "access_not_begun"
 
 
 def ended_refusal(person: User) -> NotAllowed:
     """Return the refusal of an outside writer who has no running access."""
-    at = last_end(person)
-    sentence = _("No access of this account runs now.")
-    if at is not None:
-        sentence = _("Your access ended on %(when)s.") % {"when": in_words(at, zone_of(person))}
-    denied = NotAllowed(sentence, code="access_ended")
+    begin, end = first_begin(person), last_end(person)
+    code, sentence = "access_ended", _("No access of this account runs now.")
+    if begin is not None:
+        code, sentence = NOT_BEGUN, _("Your access begins on %(when)s.")
+    elif end is not None:
+        sentence = _("Your access ended on %(when)s.")
+    at = begin or end
+    said = sentence % {"when": in_words(at, zone_of(person))} if at else sentence
+    denied = NotAllowed(said, code=code)
     denied.person = person  # type: ignore[attr-defined]  # for the trail
     return denied
 
@@ -83,7 +89,7 @@ class EndedAccessMiddleware:
             return None
         refusal = ended_refusal(person)
         witness(request, person, refusal.sentence)
-        page = "errors/ended.html"
+        page = "errors/not_begun.html" if refusal.code == NOT_BEGUN else "errors/ended.html"
         answer = script_answer(refusal) if script else page_answer(request, refusal, page)
         answer["Cache-Control"] = "no-store"
         return answer

@@ -120,9 +120,12 @@ class PeopleChoice(forms.ModelMultipleChoiceField[User]):
 
 def members_of(report: Report) -> Any:
     """Return the people with a running access, for choices."""
-    running = Membership.objects.running().filter(report=report)
+    return _people(Membership.objects.running().filter(report=report))
+
+
+def _people(members: Any) -> Any:
     people = User.objects.get_queryset().select_related("organisation")
-    return people.filter(pk__in=running.values("user_id")).order_by("name")
+    return people.filter(pk__in=members.values("user_id")).order_by("name")
 
 
 class AssignForm(forms.Form):
@@ -146,8 +149,9 @@ class AssignForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
+        members = Membership.objects.not_over().filter(report=section.report_id)
         for name in ("author", "contributors", "reviewer", "approver"):
-            self.fields[name].queryset = members_of(section.report)  # type: ignore[attr-defined]
+            self.fields[name].queryset = _people(members)  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.Form):

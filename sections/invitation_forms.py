@@ -1,6 +1,5 @@
 """Forms of invitations: the lead's, and the newcomer's."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cer_portal.accounts.models import Organisation, User
 from sections.forms import members_of
 from sections.models import Report, Section
-from sections.room_forms import AccessFields, end_of
+from sections.room_forms import AccessFields
 from sections.selectors import resembling
+from sections.services.scope import SCOPE_FIELDS
 
 
 def organisations_for(chooser: User) -> models.QuerySet[Organisation]:
@@ -35,6 +35,8 @@ class InviteForm(AccessFields):
     """Whom to ask onto the report, as what and until when."""
 
     field_order = ("email", "organisation", "firm")
+    # Set apart on the page.
+    apart = ("another_person", "sections", *SCOPE_FIELDS)
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
@@ -67,6 +69,10 @@ class InviteForm(AccessFields):
         for name, rows in chosen.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
+    def room_fields(self) -> list[forms.BoundField]:
+        """Return the fields on how far the room of an outside writer reaches."""
+        return [self[name] for name in SCOPE_FIELDS]
+
     def clean_email(self) -> str:
         """Stop once at an address that looks like somebody else's."""
         address = str(self.cleaned_data["email"]).strip().lower()
@@ -83,11 +89,6 @@ class InviteForm(AccessFields):
         if bool(given.get("organisation")) == bool(given.get("firm")):
             self.add_error("organisation", _("Choose one, or name another firm below."))
         return given
-
-    def ends(self) -> datetime | None:
-        """Return the last moment of the chosen day, in UTC, or None for no end."""
-        day = self.cleaned_data.get("valid_until")
-        return end_of(day) if day else None
 
 
 class NewcomerForm(forms.Form):

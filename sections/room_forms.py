@@ -58,10 +58,16 @@ class ScopeForm(ScopeFields):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class AccessFields(forms.Form):
-    """As what, until when, who answers for it and why: asked of every new access."""
+class AccessFields(ScopeFields):
+    """As what, from when until when, who answers for it, why and how far: asked of every new access."""
 
     function = forms.ChoiceField(label=_("Function"), choices=Function.choices)
+    valid_from = forms.DateField(
+        label=_("Access from"),
+        required=False,
+        widget=DayInput(),
+        help_text=_("Without a date it begins at once."),
+    )
     valid_until = forms.DateField(
         label=_("Access until"),
         required=False,
@@ -81,8 +87,19 @@ class AccessFields(forms.Form):
         help_text=_("Why this person is let in; asked again at every access review."),
     )
 
+    def begins(self) -> datetime | None:
+        """Return the first moment of the chosen day, in UTC, or None for at once."""
+        day = self.cleaned_data.get("valid_from")
+        begin = datetime.combine(day, time(), tzinfo=UTC) if day else None
+        return begin if begin and begin > timezone.now() else None
 
-class MemberForm(AccessFields, ScopeFields):
+    def ends(self) -> datetime | None:
+        """Return the last moment of the chosen day, in UTC, or None for no end."""
+        day = self.cleaned_data.get("valid_until")
+        return end_of(day) if day else None
+
+
+class MemberForm(AccessFields):
     """Put a person on the report."""
 
     field_order = (
@@ -91,19 +108,12 @@ class MemberForm(AccessFields, ScopeFields):
     )
 
     user = PersonChoice(label=_("Person"), queryset=None)
-    valid_from = forms.DateField(
-        label=_("Access from"),
-        required=False,
-        widget=DayInput(),
-        help_text=_("Without a date it begins at once."),
-    )
 
     def __init__(self, *args: Any, report: Report, chooser: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         inside = members_of(report).exclude(organisation__kind=Organisation.Kind.CRO)
         self.fields["counterpart"].queryset = inside  # type: ignore[attr-defined]
-        given = Membership.objects.filter(report=report)
-        on_it = (given.running() | given.coming()).values("user_id")
+        on_it = Membership.objects.not_over().filter(report=report).values("user_id")
         people = User.objects.selectable_by(chooser).exclude(pk__in=on_it)
         self.fields["user"].queryset = people.select_related("organisation")  # type: ignore[attr-defined]
 
@@ -116,17 +126,6 @@ class MemberForm(AccessFields, ScopeFields):
                 if name not in self.errors and not given.get(name):
                     self.add_error(name, _("An outside writer needs this."))
         return given
-
-    def begins(self) -> datetime | None:
-        """Return the first moment of the chosen day, in UTC, or None for at once."""
-        day = self.cleaned_data.get("valid_from")
-        begin = datetime.combine(day, time(), tzinfo=UTC) if day else None
-        return begin if begin and begin > timezone.now() else None
-
-    def ends(self) -> datetime | None:
-        """Return the last moment of the chosen day, in UTC, or None for no end."""
-        day = self.cleaned_data.get("valid_until")
-        return end_of(day) if day else None
 
 
 def end_of(day: date) -> datetime:
@@ -148,25 +147,17 @@ class RenewForm(ScopeFields):
 
 
 class AccessReviewForm(forms.Form):
-    """The mark of the list that was shown, and what there is to say."""
+    """The mark of the list that was shown, and why it may stay so."""
 
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=_("Note"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What you checked, whom you asked."),
-    )
-
-
-class ReviewedForm(forms.Form):
-    """One report of the list, the mark of what was shown, and why it may stay so."""
-
-    report = forms.SlugField(max_length=60, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("Reason"),
         max_length=2000,
         help_text=_("Why everyone left in the list still needs the access."),
     )
+
+
+class ReviewedForm(AccessReviewForm):
+    """The same of one report out of several."""
+
+    report = forms.SlugField(max_length=60, widget=forms.HiddenInput)

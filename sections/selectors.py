@@ -43,6 +43,13 @@ def last_end(user: User) -> datetime | None:
     return last
 
 
+def first_begin(user: User) -> datetime | None:
+    """Return when the next access of a person begins that is given already; None for none."""
+    coming = Membership.objects.coming().filter(user=user)
+    first: datetime | None = coming.aggregate(first=models.Min("valid_from"))["first"]
+    return first
+
+
 def membership_of(user: User, report: Report) -> Membership | None:
     """Return the person's access to the report that runs now, or None. Kept on the report object."""
     known: dict[int, Membership | None] = report.__dict__.setdefault("_membership_of", {})

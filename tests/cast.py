@@ -53,7 +53,7 @@ def person(role: str) -> User:
     """Return one of the cast; whoever must have a second factor has one, as in earnest."""
     home, box, name, fields = PEOPLE[role]
     address = f"{box}@{home}.example"
-    known = User.objects.filter(email=address).first()
+    known = User.objects.filter(email=address).select_related("organisation").first()
     if known:
         return known
     fields = dict(fields)

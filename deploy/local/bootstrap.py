@@ -50,7 +50,8 @@ def ensure_packages() -> None:
     uv = ensure_uv()
     environment = {key: text for key, text in os.environ.items() if key != "VIRTUAL_ENV"}
     environment["UV_PROJECT_ENVIRONMENT"] = str(VENV)
-    command = [uv, "sync", "--frozen", "--extra", "embedded"]
+    # Compiled here once: else every process begins with seconds of compiling where none may be written.
+    command = [uv, "sync", "--frozen", "--compile-bytecode", "--extra", "embedded"]
     command += [] if python.exists() else ["--python", sys.executable]
     command += [] if sys.stderr.isatty() else ["--quiet"]
     answer = subprocess.run(command, env=environment, check=False)

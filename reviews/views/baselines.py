@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cer_portal.accounts.people import current
-from cer_portal.accounts.permissions import Abilities, Answer, for_template
+from cer_portal.accounts.permissions import Abilities, for_template
 from cer_portal.errors import Refused
 from cer_portal.refusals import wants_json
 from reviews.access import get_whole_report
@@ -32,21 +32,17 @@ from reviews.selectors.baselines import (
 from reviews.selectors.signers import Step, steps_of
 from reviews.services.baselines import freeze_report, sign_report
 from reviews.signing import ReportMeaning, equal_to_handwritten, report_opening, report_sense
-from reviews.views.proving import Session, ask_passkey, asks_code_now, lacking, remember_code
+from reviews.views.proving import (
+    Option,
+    Session,
+    ask_passkey,
+    asks_code_now,
+    lacking,
+    remember_code,
+)
 from sections.models import Report
 from sections.rail import rail
 from sections.views.pages import crumbs
-
-
-@dataclass(frozen=True)
-class Option:
-    """One meaning on the sign page: what it says, whether the person may, whether it is done."""
-
-    value: str
-    label: str
-    sense: str
-    answer: Answer
-    done: bool
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a session keeps of who signs: the code it signed with a while ago, the question to a passkey."""
+"""What both sign pages share: what may be signed with, and what a session knows of who signs."""
 
 import json
 from dataclasses import dataclass
@@ -12,12 +12,24 @@ from django.utils import timezone
 from fido2.webauthn import AuthenticationResponse, UserVerificationRequirement
 
 from cer_portal.accounts.people import current
+from cer_portal.accounts.permissions import Answer
 from reviews.models import ReportSignature, Signature
 from reviews.services.proof import asks_code
 from reviews.signing import TYPED_CODE, Proof
 
 KEPT = "signed_with_code_at"
 ASKED = "passkey_asked_at_signing"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One meaning to sign with: what it says, whether the person may, whether it is done."""
+
+    value: str
+    label: str
+    sense: str
+    answer: Answer
+    done: bool
 
 
 @dataclass(frozen=True)

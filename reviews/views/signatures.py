@@ -1,7 +1,5 @@
 """Sign a section, and see who signed it."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cer_portal.accounts.people import current
-from cer_portal.accounts.permissions import Answer
 from cer_portal.errors import Refused
 from cer_portal.refusals import wants_json
 from reviews.forms.signing import SigningForm
@@ -21,22 +18,18 @@ from reviews.permissions import signing_abilities
 from reviews.selectors.signatures import Signed, fingerprint, signatures_of
 from reviews.services.signatures import ability_of, sign_section
 from reviews.signing import Meaning, equal_to_handwritten, sense
-from reviews.views.proving import Session, ask_passkey, asks_code_now, lacking, remember_code
+from reviews.views.proving import (
+    Option,
+    Session,
+    ask_passkey,
+    asks_code_now,
+    lacking,
+    remember_code,
+)
 from sections.access import get_section
 from sections.models import Section
 from sections.rail import rail
 from sections.views.pages import crumbs
-
-
-@dataclass(frozen=True)
-class Option:
-    """One meaning on the page: what it says, whether the person may sign with it, whether done."""
-
-    value: str
-    label: str
-    sense: str
-    answer: Answer
-    done: bool
 
 
 @sensitive_post_parameters("password", "code", "credential")

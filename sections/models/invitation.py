@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import Function
+from sections.models.people import RoomScope
 from sections.models.report import Report
 from sections.models.section import Section
 
@@ -70,7 +71,7 @@ class Invitations(models.QuerySet["Invitation"]):
         return self.annotate(state=models.Case(*said, default=models.Value(State.WAITING)))
 
 
-class Invitation(models.Model):
+class Invitation(RoomScope):
     """One letter to one address, for one report and function. Of its token only the SHA-256 is kept.
 
     The token is derived from `nonce` and SECRET_KEY, so that the worker can write the letter and a
@@ -88,6 +89,7 @@ class Invitation(models.Model):
         help_text=_("Who had this address when the invitation was sent."),
     )
     function = models.CharField(max_length=20, choices=Function)
+    valid_from = models.DateTimeField(null=True, help_text=_("Empty: as soon as it is accepted."))
     valid_until = models.DateTimeField(null=True)
     counterpart = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)

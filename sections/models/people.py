@@ -31,6 +31,10 @@ class Memberships(models.QuerySet["Membership"]):
         """Accesses that are given and begin later, by the database's clock."""
         return self.filter(valid_from__gt=Now(), revoked_at=None)
 
+    def not_over(self) -> Self:
+        """Accesses that run now or begin later: whoever has one can be given work."""
+        return self.running() | self.coming()
+
     def visible_to(self, user: User) -> Self:
         """Colleagues on the reports the person reads as a whole; an outside writer sees only self."""
         if user.is_external:
@@ -38,12 +42,23 @@ class Memberships(models.QuerySet["Membership"]):
         return self.filter(report__in=Report.objects.visible_to(user))
 
 
-class Membership(models.Model):
+class RoomScope(models.Model):
+    """How far the room of an outside writer reaches: what an access, or the offer of one, opens."""
+
+    evidence = models.CharField(max_length=10, choices=EvidenceScope, default=EvidenceScope.NONE)
+    may_import = models.BooleanField(default=False)
+    may_comment = models.BooleanField(default=True)
+    may_see_names = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Membership(RoomScope):
     """One person's access to one report. guardian's rows say what, this row says until when.
 
     `reason` is why it was given, `end_reason` why it was ended; `counterpart` is the person inside
-    who answers for an outside writer. The four fields on scope say how far the room of an outside
-    writer reaches; for people inside the function alone decides.
+    who answers for an outside writer. For people inside the function alone decides, not the scope.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="members")
@@ -57,10 +72,6 @@ class Membership(models.Model):
     counterpart = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    evidence = models.CharField(max_length=10, choices=EvidenceScope, default=EvidenceScope.NONE)
-    may_import = models.BooleanField(default=False)
-    may_comment = models.BooleanField(default=True)
-    may_see_names = models.BooleanField(default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = Memberships.as_manager()

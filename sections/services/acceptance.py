@@ -18,6 +18,7 @@ from sections.permissions import report_abilities
 from sections.selectors import invitation_of
 from sections.services.assign import assign_section
 from sections.services.people import add_member
+from sections.services.scope import scope_of
 
 
 def why_over(invitation: Invitation) -> Gone | None:
@@ -108,14 +109,16 @@ def _newcomer(invitation: Invitation, name: str, title: str, password: str) -> U
 
 def _let_in(invitation: Invitation, person: User, now: datetime) -> Membership:
     """Begin the access in the name of whoever gave it, and give it its sections."""
-    giver, report = invitation.invited_by, invitation.report
+    giver, report, begins = invitation.invited_by, invitation.report, invitation.valid_from
     membership = add_member(
         report=report,
         user=person,
         function=invitation.function,
+        valid_from=begins if begins and begins > now else None,
         valid_until=invitation.valid_until,
         counterpart=invitation.counterpart,
         reason=invitation.reason,
+        scope=scope_of(invitation),
         actor=giver,
         now=now,
     )

@@ -15,7 +15,7 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.selectors import last_acts
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.errors import WrongState
+from cer_portal.errors import BadInput, WrongState
 from sections.models import AccessReview, Membership, Report
 from sections.permissions import report_abilities
 from sections.selectors import sections_written, teams
@@ -115,9 +115,12 @@ def review_access(
 ) -> AccessReview:
     """Keep that the RA lead looked over everyone with access, with the list as it stands.
 
+    `note` says why everyone left in it still needs the access; without one BadInput is raised.
     `seen` is the mark of the list that was shown: raises WrongState where it has changed since.
     """
     require(report_abilities(actor, report), "report.lead")
+    if not note.strip():
+        raise BadInput(_("Nothing has been confirmed."), {"note": [_("Give a reason.")]})
     Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     rows = access_rows(report, now=now)
     if mark_of(rows) != seen:

@@ -33,8 +33,8 @@ def assign_section(
 ) -> Section:
     """Name everyone who owes the section, and its date. Raises BadInput where that cannot be.
 
-    The author is never reviewer or approver of the same section; everyone is on the report with a
-    function that may do what is asked.
+    The author is never reviewer or approver of the same section; everyone is on the report, or
+    will be, with a function that may do what is asked.
     """
     locked = lock(section)
     require(section_abilities(actor, locked), "section.assign")
@@ -80,7 +80,7 @@ def _check_people(
             _("The author of a section never reviews or approves it."),
             {"author": [_("Choose another author, or another reviewer and approver.")]},
         )
-    members = Membership.objects.running().filter(report=report)
+    members = Membership.objects.not_over().filter(report=report)
     functions = dict(members.values_list("user_id", "function"))
     writers = [person for person in [author, *helping] if person]
     judges = [person for person in [reviewer, approver] if person]

@@ -1,6 +1,7 @@
 """Verbs about invitations: send, send again, revoke. Accepting stands in `acceptance`."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,6 +22,7 @@ from sections.models import Invitation, Membership, Report, Section
 from sections.models.invitation import digest_of, new_nonce
 from sections.permissions import report_abilities
 from sections.selectors import resembling
+from sections.services.scope import Scope, check_scope, scope_of
 
 
 @transaction.atomic
@@ -33,21 +35,26 @@ def invite(
     actor: User,
     now: datetime,
     firm: str = "",
+    valid_from: datetime | None = None,
     valid_until: datetime | None = None,
     counterpart: User | None = None,
     reason: str = "",
+    scope: Scope | None = None,
     sections: Iterable[Section] = (),
 ) -> Invitation:
     """Ask an address onto the report; the letter goes once this is committed.
 
-    Without an organisation the person will belong to the outside writers named `firm`. Raises
-    BadInput for an address that is on the report or waits already, for a function that does not fit
-    the organisation, and for an outside writer without end date, counterpart or reason.
+    Without an organisation the person will belong to the outside writers named `firm`; `scope` says
+    how far their room will reach, without it, the least. Without `valid_from` the access begins when
+    the invitation is accepted. Raises BadInput for an address that is on the report or waits already,
+    for a function that does not fit the organisation, and for an outside writer without end date,
+    counterpart or reason.
     """
     require(report_abilities(actor, report), "report.lead")
     address = _address(email)
     organisation = organisation or _firm_named(firm)
-    _check_room(report, organisation, function, valid_until, counterpart, reason, now)
+    begins = valid_from or now
+    _check_room(report, organisation, function, begins, valid_until, counterpart, reason, now)
     _check_new(report, address)
     # One that has run out makes room for this one.
     Invitation.objects.untouched().filter(report=report, email=address).update(superseded_at=now)
@@ -58,10 +65,12 @@ def invite(
             organisation=organisation,
             person=User.objects.filter(email=address).first(),
             function=function,
+            valid_from=valid_from,
             valid_until=valid_until,
             counterpart=counterpart if organisation.kind == Organisation.Kind.CRO else None,
             reason=reason.strip(),
             invited_by=actor,
+            **asdict(check_scope(scope or Scope())),
         ),
         now,
     )
@@ -86,6 +95,7 @@ def _check_room(
     report: Report,
     organisation: Organisation,
     function: str,
+    begins: datetime,
     valid_until: datetime | None,
     counterpart: User | None,
     reason: str,
@@ -100,7 +110,7 @@ def _check_room(
         wrong["organisation"] = [_("Choose the own organisation, or a firm of writers.")]
     if valid_until is None and (outside or function == Function.CRO_WRITER):
         wrong["valid_until"] = [_("The access of a CRO writer needs an end date.")]
-    if valid_until is not None and valid_until <= now:
+    if valid_until is not None and valid_until <= max(begins, now):
         wrong["valid_until"] = [_("Choose a later date.")]
     if outside and not reason.strip():
         wrong["reason"] = [_("Give a reason.")]
@@ -135,12 +145,16 @@ def _write(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def _told(invitation: Invitation) -> dict[str, object]:
-    until, counterpart = invitation.valid_until, invitation.counterpart
+    since, until = invitation.valid_from, invitation.valid_until
+    counterpart = invitation.counterpart
     return {
         "function": invitation.function,
         "organisation": invitation.organisation.name,
+        **({"from": since.isoformat()} if since else {}),
         "until": until.isoformat() if until else None,
-        **({"counterpart": counterpart.name} if counterpart else {}),
+        **(
+            {"counterpart": counterpart.name, **asdict(scope_of(invitation))} if counterpart else {}
+        ),
         "link_until": invitation.expires_at.isoformat(),
     }
 

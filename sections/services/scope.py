@@ -13,6 +13,7 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
 from sections.models import EvidenceScope, Membership
+from sections.models.people import RoomScope
 from sections.permissions import report_abilities
 
 
@@ -29,18 +30,18 @@ class Scope:
 SCOPE_FIELDS = tuple(field.name for field in fields(Scope))
 
 
-def scope_of(membership: Membership) -> Scope:
-    """Return the scope of an access as it stands."""
-    return Scope(**{name: getattr(membership, name) for name in SCOPE_FIELDS})
+def scope_of(access: RoomScope) -> Scope:
+    """Return the scope of an access, or of the offer of one, as it stands."""
+    return Scope(**{name: getattr(access, name) for name in SCOPE_FIELDS})
 
 
-def scope_words(membership: Membership) -> str:
-    """Return in words what an access opens beyond the assigned sections."""
-    said = [_("reads of the evidence: %s") % membership.get_evidence_display()]
+def scope_words(access: RoomScope) -> str:
+    """Return in words what an access, or the offer of one, opens beyond the assigned sections."""
+    said = [_("reads of the evidence: %s") % access.get_evidence_display()]
     for holds, words in (
-        (membership.may_import, _("imports")),
-        (membership.may_comment, _("comments")),
-        (membership.may_see_names, _("sees names")),
+        (access.may_import, _("imports")),
+        (access.may_comment, _("comments")),
+        (access.may_see_names, _("sees names")),
     ):
         said += [words] if holds else []
     return ", ".join(said)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +21,7 @@ from cer_portal.accounts.people import current
 from cer_portal.errors import BadInput, Gone, NotAllowed
 from sections.invitation_forms import NewcomerForm
 from sections.models import Invitation, Membership
-from sections.selectors import invitation_of
+from sections.selectors import has_live_access, invitation_of
 from sections.services.acceptance import accept, why_over
 
 
@@ -107,17 +108,30 @@ def _page_or_accept(request: HttpRequest, found: Invitation, token: str) -> Http
 
 
 def _let_in(request: HttpRequest, membership: Membership, user: User | None) -> HttpResponse:
-    """Go to the report; someone new is signed in by the password just set, second factor and all."""
-    report = membership.report
+    """Go to the report; someone new is signed in by the password just set, second factor and all.
+
+    Where the access begins later, say when: the account alone opens no report until then.
+    """
+    person, later = membership.user, membership.valid_from > timezone.now()
+    if later and not has_live_access(person):
+        return render(request, "sections/invitation_taken.html", {"membership": membership})
+    told = {
+        "function": membership.get_function_display(),
+        "day": date_format(membership.valid_from),
+    }
     words = _("You are on the report as %(function)s.")
-    messages.success(request, words % {"function": membership.get_function_display()})
-    home = reverse("report_overview", args=[report.slug])
+    words = _("You will be on the report as %(function)s from %(day)s.") if later else words
+    messages.success(request, words % told)
+    home = reverse("my_work") if later else _home_of(membership)
     if user is not None:
         return redirect(home)
-    person = membership.user
     login = Login(user=person, email=person.email, redirect_url=home)
     answer: HttpResponse = perform_password_login(request, {"email": person.email}, login)
     return answer
+
+
+def _home_of(membership: Membership) -> str:
+    return reverse("report_overview", args=[membership.report.slug])
 
 
 def _page(

@@ -5,8 +5,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.apps import apps
-from django.db import connection, connections
+from django.db import connections
 from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
@@ -289,28 +288,11 @@ def test_abuse_25_the_form_asks_for_its_own_token_though_no_origin_comes(letter)
     assert strict.post(url_of(made), fields, headers={"Origin": "null"}).status_code == 302
 
 
-def triggers(word):
-    """Let the triggers of all append-only tables sleep (DISABLE) or wake (ENABLE)."""
-    with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if getattr(model._meta, "triggers", ()):
-                cursor.execute(f"ALTER TABLE {model._meta.db_table} {word} TRIGGER USER")
-
-
 @pytest.fixture
-def woken(django_db_setup, django_db_blocker):
-    """Torn down last, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
-        triggers("ENABLE")
-
-
-@pytest.fixture
-def committed(woken, transactional_db, letter, monkeypatch):
+def committed(really_kept, letter, monkeypatch):
     """A letter that other connections can see; emptied at the end."""
     monkeypatch.setattr("sections.tasks.send_invitation.delay", lambda _pk: None)
-    yield letter()
-    triggers("DISABLE")
+    return letter()
 
 
 def test_abuse_25_fifty_accepts_at_once_let_one_in(committed):

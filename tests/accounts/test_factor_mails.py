@@ -4,25 +4,11 @@ import pytest
 from django.urls import reverse
 
 from tests.accounts.test_second_factor import ENROL, code
-from tests.reviews.test_signing_at_once import triggers
+
+pytestmark = pytest.mark.usefixtures("really_kept")
 
 
-@pytest.fixture
-def woken(django_db_setup, django_db_blocker):
-    """Torn down last, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
-        triggers("ENABLE")
-
-
-@pytest.fixture
-def kept(woken, transactional_db):
-    """Changes are really kept: the mails go at that moment."""
-    yield
-    triggers("DISABLE")
-
-
-def test_a_changed_factor_is_told_by_mail(kept, client_of, rd_author, mailoutbox, settings):
+def test_a_changed_factor_is_told_by_mail(client_of, rd_author, mailoutbox, settings):
     client = client_of(rd_author)
     secret = client.get(reverse(ENROL)).context["form"].secret
     client.post(reverse(ENROL), {"code": code(secret)})

@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import second_database
 from tests.access.conftest import people, world
 
 __all__ = ["people", "world"]
@@ -26,8 +27,12 @@ def connect(user, password):
 
 
 @pytest.fixture(scope="module")
-def superuser(django_db_setup, django_db_blocker):
-    """The first user of the private server; another server must offer one of that name, too."""
+def superuser(built_report, built_sections, built_world, django_db_blocker):
+    """The first user of the private server; another server must offer one of that name, too.
+
+    The copies of the empty database are made before: none can be made while somebody is in there.
+    """
+    second_database.use(second_database.EMPTY)
     with django_db_blocker.unblock():
         try:
             link = connect("postgres", settings.DATABASES["default"]["PASSWORD"])

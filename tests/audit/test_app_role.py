@@ -18,6 +18,7 @@ from cer_portal.management.commands.grant_app_role import APPEND_ONLY, NAME_OF_W
 from reviews.models import Signature
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
+from tests import second_database
 from tests.audit.conftest import connect
 
 ROLE = f"cer_app_{os.getpid()}"
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def role(superuser, django_db_blocker):
     """A role made for these tests and granted by the command as the owner of the tables."""
+    second_database.use(second_database.EMPTY)
     superuser.execute(f"CREATE ROLE {ROLE} LOGIN PASSWORD %s", [PASSWORD])
     superuser.execute(f"GRANT {ROLE} TO {connection.settings_dict['USER']}")
     with django_db_blocker.unblock():
@@ -98,6 +100,8 @@ def test_role_is_refused_every_way_around(at_work):
 
 
 def test_save_and_signature_work_as_the_role(role, sections, as_user, clinical_author, document):
+    # In the database of this test, until it is rolled back.
+    call_command("grant_app_role", ROLE, stdout=io.StringIO())
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {role}")
     section, browser = sections["sota"], as_user(clinical_author)

@@ -12,27 +12,17 @@ from django.db import connections
 from cer_portal.notices import reminders, sending
 from cer_portal.notices.models import Notice
 from tests.notices.conftest import let_end
-from tests.reviews.test_signing_at_once import triggers
 
 WORKERS = 4
 
 
 @pytest.fixture
-def woken(django_db_setup, django_db_blocker):
-    """Torn down last, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
-        triggers("ENABLE")
-
-
-@pytest.fixture
-def committed(woken, transactional_db, report, cro_writer, opened):
+def committed(really_kept, report, cro_writer, opened):
     """Three mails that other connections can see; emptied at the end."""
     opened("sota")
     let_end(report, cro_writer, 10)
     reminders.remind()
-    yield list(Notice.objects.values_list("pk", flat=True))
-    triggers("DISABLE")
+    return list(Notice.objects.values_list("pk", flat=True))
 
 
 def side_by_side(work):

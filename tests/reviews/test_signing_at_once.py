@@ -7,8 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.apps import apps
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.urls import reverse
 
 from cer_portal.audit.models import Entry
@@ -21,28 +20,11 @@ from tests.reviews.conftest import PASSWORD
 CLICKS = 20
 
 
-def triggers(word):
-    """Let the triggers of all append-only tables sleep (DISABLE) or wake (ENABLE)."""
-    with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if getattr(model._meta, "triggers", ()):
-                cursor.execute(f"ALTER TABLE {model._meta.db_table} {word} TRIGGER USER")
-
-
 @pytest.fixture
-def woken(django_db_setup, django_db_blocker):
-    """Torn down last, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
-        triggers("ENABLE")
-
-
-@pytest.fixture
-def committed(woken, transactional_db, section, write):
+def committed(really_kept, section, write):
     """A written section that other connections can see; emptied at the end."""
     write(section)
-    yield Section.objects.get(pk=section.pk)
-    triggers("DISABLE")
+    return Section.objects.get(pk=section.pk)
 
 
 def at_once(as_user, person, url, fields, keys=(), *, clicks=CLICKS):
@@ -75,10 +57,9 @@ def of_section(section, password=PASSWORD):
 
 
 @pytest.fixture
-def committed_whole(woken, transactional_db, frozen):
+def committed_whole(really_kept, frozen):
     """A frozen report that other connections can see; emptied at the end."""
-    yield frozen
-    triggers("DISABLE")
+    return frozen
 
 
 @pytest.mark.parametrize("keys", [[], ["one-key"], ["one-key", "another-key"]])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cer_portal.audit.models import Entry
-from cer_portal.errors import NotAllowed, WrongState
+from cer_portal.errors import BadInput, NotAllowed, WrongState
 from cer_portal.tables import csv_lines, defused
 from sections.models import AccessReview, Report
 from sections.selectors import review_due
@@ -52,6 +52,13 @@ def test_a_contributor_has_the_section_in_the_room_too(report, sections, rd_auth
     before = listed(report, now)[rd_author.name].sections
     sections["sota"].contributors.add(rd_author)
     assert listed(report, now)[rd_author.name].sections == before + 1
+
+
+def test_nothing_is_confirmed_without_a_reason(look_over):
+    with pytest.raises(BadInput) as refused:
+        look_over(note=" ")
+    assert "note" in refused.value.fields
+    assert not AccessReview.objects.exists()
 
 
 def test_an_act_after_the_review_is_not_in_its_list(report, look_over, ra_lead, now):

@@ -17,6 +17,7 @@ from sections.models import Invitation, Membership
 from sections.services.acceptance import accept
 from sections.services.invitations import invite, revoke, send_again
 from sections.services.people import add_member, end_membership
+from sections.services.scope import Scope, scope_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "nadia.new@norvale.example"
@@ -338,3 +339,83 @@ def test_accepting_is_refused_for_what_is_no_invitation_and_for_others(letter, r
         accept(token="invented", actor=None, now=now)
     with pytest.raises(NotAllowed):
         accept(token=letter().token(), actor=reader, now=now)
+
+
+# --- how far and from when
+
+
+@pytest.fixture
+def offer(letter, brightpen, ra_lead, sections, now):
+    """Send one to a writer whose access begins in nine days and reads the whole register."""
+    return letter(
+        email="new.writer@brightpen.example",
+        organisation=brightpen,
+        function="cro_writer",
+        valid_from=now + timedelta(days=9),
+        valid_until=now + timedelta(days=60),
+        counterpart=ra_lead,
+        reason="The next season",
+        scope=Scope(evidence="all", may_import=True, may_comment=False, may_see_names=True),
+        sections=[sections["sota"]],
+    )
+
+
+def test_the_scope_and_the_first_day_of_the_offer_are_those_of_the_access(offer, sections, now):
+    answer = take(offer)
+    assert "Your access begins on" in answer.content.decode()
+    member = Membership.objects.get(user__email=offer.email)
+    assert member.valid_from == now + timedelta(days=9)
+    assert scope_of(member) == Scope("all", may_import=True, may_comment=False, may_see_names=True)
+    # The sections wait for the day; until then the account opens nothing.
+    assert member.user in (sections["sota"].author, *sections["sota"].contributors.all())
+    signed_in = Client().login(request=None, username=offer.email, password=WORDS)
+    assert not signed_in
+
+
+def test_the_page_says_from_when(offer):
+    assert "Access from" in Client().get(url_of(offer)).content.decode()
+
+
+def test_an_offer_that_begins_meanwhile_begins_when_it_is_taken(offer, now):
+    Invitation.objects.filter(pk=offer.pk).update(valid_from=Now() - timedelta(hours=1))
+    assert take(offer).status_code == 302
+    member = Membership.objects.get(user__email=offer.email)
+    assert member.valid_from >= now
+    assert Membership.objects.running().filter(pk=member.pk).exists()
+
+
+def test_an_offer_that_would_end_before_it_begins_is_refused(letter, now):
+    with pytest.raises(BadInput) as refused:
+        letter(valid_from=now + timedelta(days=9), valid_until=now + timedelta(days=8))
+    assert "valid_until" in refused.value.fields
+    assert not Invitation.objects.exists()
+
+
+def test_somebody_inside_comes_in_at_once_and_hears_when_the_report_opens(letter, report, now):
+    sent = letter(valid_from=now + timedelta(days=9))
+    client = Client()
+    answer = take(sent, client)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "You will be on the report" in page
+    assert client.get(reverse("report_overview", args=[report.slug])).status_code == 404
+
+
+def test_the_lead_chooses_both_in_the_form(report, ra_lead, brightpen, as_user, norvale, now):
+    begin = now.date() + timedelta(days=9)
+    fields = {
+        "email": "new.writer@brightpen.example",
+        "firm": brightpen.name,
+        "function": "cro_writer",
+        "valid_from": begin.isoformat(),
+        "valid_until": (begin + timedelta(days=30)).isoformat(),
+        "counterpart": ra_lead.pk,
+        "reason": "The next season",
+        "evidence": "cited",
+        "may_see_names": "on",
+    }
+    answer = as_user(ra_lead).post(reverse("invite", args=[report.slug]), fields)
+    assert answer.status_code == 302
+    made = Invitation.objects.get()
+    assert scope_of(made) == Scope("cited", may_comment=False, may_see_names=True)
+    assert made.valid_from.date() == begin
