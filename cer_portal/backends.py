@@ -1,5 +1,6 @@
 """Sign-in by e-mail. An outside writer whose every access has ended does not get in, or stays in."""
 
+from contextvars import ContextVar
 from typing import cast
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -8,6 +9,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from cer_portal.accounts.models import User
 from cer_portal.second_factor import with_factor_facts
 from sections.selectors import has_live_access
+
+# Who gave the right password in the sign-in that runs and may not come in, for the form to say why.
+shut_out: ContextVar[User | None] = ContextVar("shut_out", default=None)
 
 
 class EmailBackend(AuthenticationBackend):  # type: ignore[misc]  # the package ships no types
@@ -24,6 +28,8 @@ class EmailBackend(AuthenticationBackend):  # type: ignore[misc]  # the package 
     @classmethod
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
         """Set nobody aside: allauth would sign a refused person in who is active but ended."""
+        if user is not None:
+            shut_out.set(cast(User, user))
         return cast(AbstractBaseUser | None, super()._stash_user(None))
 
     def get_user(self, user_id: int) -> AbstractBaseUser | None:

@@ -40,8 +40,9 @@ def main() -> int:
     try:
         check_port(port)
         with only_one_runner():
-            private = "DATABASE_URL" in attach.ensure()
+            # First, because links in letters name the port, and what is set is not set again.
             attach.set_defaults(attach.local_environment(port))
+            private = "DATABASE_URL" in attach.ensure()
             prepare(private=private)
             return run_children(port, started)
     except Stop as stop:
