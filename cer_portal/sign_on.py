@@ -24,6 +24,9 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the p
         """Stop an unknown person; keep that the provider vouches for a second factor."""
         if not sociallogin.is_existing:
             raise ImmediateHttpResponse(_page(request, "unknown"))
+        # allauth would wipe the password of an account whose address nobody verified, as whoever made
+        # it could still know it, and end its sessions. Here an account is made by invitation alone.
+        sociallogin._did_authenticate_by_email = None
         if _factor_asserted(sociallogin.account.extra_data):
             vouch_for_factor(request, cast(User, sociallogin.user))
 

@@ -87,6 +87,16 @@ def test_a_known_person_comes_in_by_the_verified_address(rd_author, sub):
     assert client.get(reverse("my_work")).wsgi_request.user == rd_author
 
 
+def test_the_password_and_the_other_sessions_stay(rd_author):
+    """The password is asked again when signing; coming in another way must not take it away."""
+    elsewhere = Client()
+    elsewhere.force_login(rd_author, backend="cer_portal.backends.EmailBackend")
+    come_back(Client(), "rolf")
+    rd_author.refresh_from_db()
+    assert rd_author.check_password("a long enough password")
+    assert signed_in(elsewhere)
+
+
 @pytest.mark.parametrize("sub", ["stranger", "rolf-unverified"])
 def test_an_unknown_or_unverified_address_makes_no_account(rd_author, sub):
     client, before = Client(), User.objects.count()
