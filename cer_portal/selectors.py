@@ -18,7 +18,7 @@ from cer_portal.evaluators.selectors import (
 )
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
-from reviews.selectors.baselines import asked_to_sign
+from reviews.selectors.asked import asked_to_sign
 from sections.models import Report, Section
 from sections.selectors import sections_of_person
 from sections.workflow import SUBMITTABLE, State

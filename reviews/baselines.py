@@ -55,6 +55,8 @@ def _compile(user: User, report: Report, standing: Standing, roster: Roster) -> 
     lead = answer(user, report, Right.LEAD)
     if not lead:
         return Denied(_("Only an RA lead signs a report as compiled."))
+    if user not in roster.compilers and user in roster.leads:
+        return Denied(_("You are named to release it; another RA lead signs it as compiled."))
     return _once(user, standing, ReportMeaning.COMPILED)
 
 

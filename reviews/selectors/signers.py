@@ -42,7 +42,7 @@ def steps_of(standing: Standing, roster: Roster) -> list[Step]:
     now = standing.is_current
     return [
         _one_of(
-            ReportMeaning.COMPILED, _("One of the RA leads"), roster.leads, standing,
+            ReportMeaning.COMPILED, _("One of the RA leads"), roster.compilers, standing,
             done=compiled, is_next=now and not compiled,
         ),
         _evaluators(standing, roster, done=all_agree, is_next=now and compiled and not all_agree),

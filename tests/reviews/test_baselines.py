@@ -9,12 +9,15 @@ from cer_portal.audit.models import Entry
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import NotAllowed, WrongState
 from cer_portal.selectors import my_work, work_count
+from reviews.baselines import baseline_abilities
 from reviews.models import Baseline, BaselinePart, Finding, ReportSignature, Review
-from reviews.selectors.baselines import recomputed, standing_of
+from reviews.selectors.asked import asked_to_sign
+from reviews.selectors.baselines import recomputed, roster_of, standing_of
 from reviews.selectors.signatures import fingerprint
+from reviews.selectors.signers import steps_of
 from reviews.services.baselines import freeze_report
 from reviews.signing import Proof, baseline_digest
-from sections.models import Report, Section
+from sections.models import Membership, Report, Section
 from sections.services.people import hold_role
 from sections.services.submit import reopen_section
 from tests.reviews.conftest import PASSWORD
@@ -165,6 +168,26 @@ def test_statement_22_whoever_compiled_or_wrote_does_not_release(
     hold_role(report=report, role="PR", user=None, actor=ra_lead, now=now)
     with pytest.raises(NotAllowed, match="another person releases"):
         sign_whole(report, ra_lead, "release")
+
+
+def test_a_lead_who_alone_releases_leaves_the_compiling_to_another(
+    frozen, sign_whole, ra_lead, quality_author, now
+):
+    """Else nobody could release what that lead compiled."""
+    report = frozen.report
+    on_it = Membership.objects.filter(report=report, user=quality_author)
+    on_it.update(function="ra_lead")
+    (compile_step, *_later) = steps_of(standing_of(report), roster_of(anew(report)))
+    assert [asked.person for asked in compile_step.people] == [ra_lead]
+    assert not asked_to_sign(quality_author).exists()
+    with pytest.raises(NotAllowed, match="another RA lead"):
+        sign_whole(report, quality_author, "compiled")
+    # With nobody else to compile it, the rule would leave it to nobody.
+    Membership.objects.filter(report=report, user=ra_lead).update(function="regulatory")
+    assert asked_to_sign(quality_author).exists()
+    alone = anew(report)
+    able = baseline_abilities(quality_author, alone, standing_of(alone), roster_of(alone))
+    assert able["report.sign_compiled"]
 
 
 def test_statement_21_an_open_critical_finding_keeps_the_release_back(
