@@ -1,15 +1,14 @@
-"""Read across the whole house, for the roof: what waits for a person, and the portfolio."""
+"""Read across the whole house, for the roof: what waits for a person."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cer_portal import pictures
 from cer_portal.accounts.models import User
 from cer_portal.evaluators.selectors import (
     declarations_wanted,
@@ -19,8 +18,9 @@ from cer_portal.evaluators.selectors import (
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.asked import asked_to_sign
+from sections.document import uses_behind
 from sections.models import Report, Section
-from sections.selectors import sections_of_person
+from sections.selectors import facts_moved, sections_of_person
 from sections.workflow import SUBMITTABLE, State
 
 WRITING = (State.NOT_STARTED, *SUBMITTABLE)
@@ -60,6 +60,7 @@ def work_count(user: User, today: date) -> int:
         _verifying(user),
         _soon(user, today),
         asked_to_sign(user),
+        facts_moved(user),
         qualification_wanted(user, today),
         declarations_wanted(user, today),
     )
@@ -115,6 +116,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_findings(user),
         *_milestones(user, today),
         *_signing(user),
+        *_facts(user),
         *_records(user, today),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
@@ -246,49 +248,19 @@ def _records(user: User, today: date) -> list[WorkItem]:
     ]
 
 
-@dataclass(frozen=True)
-class PortfolioRow:
-    """One report in the portfolio: its sections by state, what is late, what comes next."""
-
-    report: Report
-    parts: Sequence[pictures.Part]
-    late: int
-    next_milestone: Milestone | None
-
-
-def reports_of(user: User, *, query: str = "") -> QuerySet[Report]:
-    """Return the reports the person may see, by title; `query` looks in title, device, short name."""
-    reports = Report.objects.visible_to(user).select_related("device")
-    for word in query.split():
-        reports = reports.filter(
-            Q(title__icontains=word) | Q(device__name__icontains=word) | Q(slug__icontains=word)
-        )
-    return reports.order_by("target_date", "title")
-
-
-def portfolio_rows(reports: Sequence[Report], user: User, today: date) -> list[PortfolioRow]:
-    """Return the rows of one page of reports in three queries, counting only what the person sees."""
-    ids = [report.pk for report in reports]
-    seen = Section.objects.visible_to(user).texts().filter(report__in=ids)
-    counted = seen.values("report_id", "state").annotate(n=Count("pk")).order_by()
-    states = {(row["report_id"], row["state"]): row["n"] for row in counted}
-    late = Counter(
-        seen.filter(due__lt=today).exclude(state=State.APPROVED).values_list("report_id", flat=True)
-    )
-    upcoming: dict[int, Milestone] = {}
-    milestones = Milestone.objects.visible_to(user).filter(report__in=ids, state="open")
-    for milestone in milestones.order_by("report_id", "position"):
-        upcoming.setdefault(milestone.report_id, milestone)
+def _facts(user: User) -> list[WorkItem]:
+    sections = list(facts_moved(user))
+    moved = Counter(use.section_id for use in uses_behind([section.pk for section in sections]))
     return [
-        PortfolioRow(
-            report=report,
-            parts=[
-                pictures.Part(state=state, count=states[report.pk, state])
-                for state in State.values
-                if (report.pk, state) in states
-            ],
-            late=late[report.pk],
-            next_milestone=upcoming.get(report.pk),
+        WorkItem(
+            kind="fact",
+            title=str(section),
+            report=section.report,
+            state=section.state,
+            note=_("%(n)s changed since it was accepted") % {"n": moved[section.pk]},
+            due=None,
+            url=reverse("section", args=[section.report.slug, section.pk]) + "#facts",
+            action=_("Look"),
         )
-        for report in reports
+        for section in sections
     ]

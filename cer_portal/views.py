@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from cer_portal import selectors
 from cer_portal.accounts.people import current
+from cer_portal.portfolio import portfolio_rows, reports_of
 from sections.pages import page_of, searched
 
 
@@ -36,11 +37,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     """The reports the person works on, with their sections by state and what comes next."""
     user = current(request)
     query = searched(request.GET.get("q", ""))
-    page = page_of(selectors.reports_of(user, query=query), request.GET.get("page"), size=25)
+    page = page_of(reports_of(user, query=query), request.GET.get("page"), size=25)
     context = {
         "crumbs": [(_("Reports"), None)],
         "page": page,
-        "rows": selectors.portfolio_rows(list(page), user, timezone.localdate()),
+        "rows": portfolio_rows(list(page), user, timezone.localdate()),
         "query": query,
         "may_create": user.may_lead_reports and not user.is_external,
     }

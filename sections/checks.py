@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from sections import richtext
+from sections.document import uses_behind
 from sections.models import Section
 
 
@@ -13,6 +14,11 @@ def missing_for_review(section: Section) -> list[str]:
     missing = list(richtext.missing_for_review(section.current.document))
     if section.reviewer_id is None:
         missing.append(_("No reviewer is named for the section."))
+    missing += [
+        _("The fact “%(label)s” has changed: %(before)s → %(now)s. Accept it in the section.")
+        % {"label": use.fact.label, "before": use.accepted.shown, "now": use.fact.shown}
+        for use in uses_behind([section.pk])
+    ]
     return missing
 
 

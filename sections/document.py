@@ -1,33 +1,65 @@
 """A revision's text as a page shows it: citations by label, facts by value, figures by address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Right
-from cer_portal.devices.models import Fact
+from cer_portal.devices.models import Fact, FactValue
 from cer_portal.devices.selectors import fact_values, facts_of
 from sections import references, richtext
-from sections.models import Report, Revision, Section
+from sections.models import FactUse, Report, Revision, Section
 from sections.permissions import holds
+from sections.workflow import WRITABLE
 
 
 def resolver_for(
     report: Report, revisions: Sequence[Revision], user: User
 ) -> richtext.LabelResolver:
-    """Return what turns the chips of these revisions into words, in three queries at most."""
+    """Return what turns the chips of these revisions into words, in four queries at most.
+
+    A text that is out of its writers' hands shows the values it was accepted with.
+    """
     records = {record for revision in revisions for record in revision.cited}
     facts = {fact for revision in revisions for fact in revision.facts}
     found = references.find("record", report_id=report.pk, ids=records, user_id=user.pk)
     values = fact_values(facts, device_id=report.device_id, report_id=report.pk)
+    waiting = uses_behind([revision.section_id for revision in revisions]) if facts else []
+    kept = {use.fact_id: use.accepted.shown for use in waiting if _keeps(use)}
     return richtext.LabelResolver(
         citations={pk: reference.label for pk, reference in found.items()},
-        facts={pk: fact.shown for pk, fact in values.items()},
+        facts={pk: fact.shown for pk, fact in values.items()} | kept,
+        behind={use.fact_id: _other_value(use) for use in waiting},
         figure_url=lambda figure: reverse("figure", args=[report.slug, figure]),
     )
+
+
+def uses_behind(section_ids: Iterable[int]) -> list[FactUse]:
+    """Return the facts in these sections that have another value now than was accepted, by label."""
+    waiting = FactUse.objects.behind().filter(section__in=section_ids)
+    return list(
+        waiting.select_related("fact", "accepted__set_by", "section").order_by("fact__label")
+    )
+
+
+def kept_values(section_ids: Iterable[int]) -> dict[tuple[int, int], FactValue]:
+    """Return the older values that texts out of their writers' hands keep, by section and fact."""
+    kept = FactUse.objects.kept().filter(section__in=section_ids).select_related("accepted")
+    return {(use.section_id, use.fact_id): use.accepted for use in kept}
+
+
+def _keeps(use: FactUse) -> bool:
+    return use.section.state not in WRITABLE
+
+
+def _other_value(use: FactUse) -> str:
+    if _keeps(use):
+        return _("Changed since: %s now") % use.fact.shown
+    return _("Changed: %s before") % use.accepted.shown
 
 
 def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[Fact]:

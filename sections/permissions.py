@@ -98,6 +98,7 @@ def section_abilities(user: User, section: Section) -> Abilities:
         "section.withdraw": _withdraw(user, section),
         "section.assign": answer(user, report, Right.LEAD),
         "section.reopen": _reopen(user, section),
+        "section.accept_facts": _accept_facts(user, section),
         "section.approve": _approve(user, section),
     }
 
@@ -151,6 +152,18 @@ def _reopen(user: User, section: Section) -> Answer:
     if section.state != State.APPROVED:
         return Denied(_("Only an approved section is reopened."), by_state=True)
     return Allowed()
+
+
+def _accept_facts(user: User, section: Section) -> Answer:
+    """The writers while they write; of an approved text whoever may reopen it."""
+    if section.state == State.APPROVED:
+        return _reopen(user, section)
+    if section.state == State.IN_REVIEW:
+        return Denied(
+            _("The reviewers see the values as they were sent. Accept when it comes back."),
+            by_state=True,
+        )
+    return _edit(user, section)
 
 
 def _approve(user: User, section: Section) -> Answer:

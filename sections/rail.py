@@ -18,6 +18,7 @@ from sections.workflow import State
 ITEMS = (
     ("overview", _("Overview"), "report_overview", "report.read_all"),
     ("sections", _("Sections"), "section_list", "report.view"),
+    ("facts", _("Facts"), "fact_list", "report.read_all"),
     ("evidence", _("Evidence"), "record_list", "report.evidence"),
     ("reviews", _("Reviews"), "round_list", "report.read_all"),
     ("signatures", _("Signatures"), "signature_list", "report.read_all"),

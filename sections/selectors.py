@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, QuerySet
-from django.db.models.functions import Least, Now
+from django.db.models.functions import Coalesce, Least, Now
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Function
+from cer_portal.devices.models import Fact
 from sections.addresses import look_alike
 from sections.models import (
     AccessReview,
+    FactUse,
     Invitation,
     Membership,
     Report,
@@ -21,9 +23,11 @@ from sections.models import (
     RoleHolder,
     Section,
 )
+from sections.models.fact_use import FactUses
 from sections.models.invitation import Invitations, digest_of
 from sections.models.report import running
 from sections.models.section import Sections
+from sections.workflow import State
 
 
 def has_live_access(user: User) -> bool:
@@ -176,6 +180,41 @@ def sections_of_person(user: User) -> QuerySet[Section]:
         .select_related("report", "report__device")
         .order_by("due", "report", "position")
     )
+
+
+def uses_of_fact(fact: Fact, report: Report) -> FactUses:
+    """Return the places of a report that show a fact, in its order, with what each stands for."""
+    uses = FactUse.objects.filter(fact=fact, section__report=report, section__applies=True)
+    shown = uses.select_related("section", "accepted", "fact")
+    return shown.order_by("section__position")
+
+
+def with_use_counts(facts: QuerySet[Fact], report: Report) -> QuerySet[Fact]:
+    """Add how many sections of the report show each fact, and how many are behind its value."""
+    uses = FactUse.objects.filter(fact=models.OuterRef("pk"), section__report=report)
+    counted = {"used": uses, "behind": uses.behind()}
+    return facts.annotate(
+        **{
+            name: Coalesce(
+                models.Subquery(
+                    rows.order_by().values("fact").annotate(n=models.Count("pk")).values("n")
+                ),
+                0,
+            )
+            for name, rows in counted.items()
+        }
+    )
+
+
+def facts_moved(user: User) -> QuerySet[Section]:
+    """Return the sections in which a fact changed since somebody stood for it, that wait for the person.
+
+    They wait for the author, and an approved one for its approver too, who can let it follow.
+    """
+    behind = FactUse.objects.behind().filter(section=models.OuterRef("pk"))
+    approves = models.Q(approver=user, state=State.APPROVED)
+    owed = Section.objects.visible_to(user).texts().filter(models.Q(author=user) | approves)
+    return owed.filter(models.Exists(behind)).select_related("report", "report__device")
 
 
 def with_people(sections: Iterable[Section] | QuerySet[Section]) -> QuerySet[Section]:

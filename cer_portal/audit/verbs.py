@@ -54,6 +54,7 @@ class Verb(models.TextChoices):
 
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")
     SECTION_SAVED = "section.saved", _("wrote in the section")
+    FACTS_ACCEPTED = "section.facts_accepted", _("accepted changed facts in the section")
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import Organisation, User
+from cer_portal.audit.models import append_only
 
 
 class DeviceClass(models.TextChoices):
@@ -124,5 +125,37 @@ class Fact(models.Model):
     @property
     def shown(self) -> str:
         """The value with its unit, as it stands in the text."""
-        glue = "" if self.unit in {"", "%"} else " "
-        return f"{self.value}{' ' if self.unit == '%' else glue}{self.unit}"
+        return with_unit(self.value, self.unit)
+
+
+def with_unit(value: str, unit: str) -> str:
+    """Return a value as it stands in the text."""
+    glue = "" if unit in {"", "%"} else " "
+    return f"{value}{' ' if unit == '%' else glue}{unit}"
+
+
+class FactValue(models.Model):
+    """One value a fact has had: version by version, never changed. `set_by` is empty for old ones."""
+
+    fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="values")
+    version = models.PositiveIntegerField()
+    value = models.TextField()
+    unit = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "version"], name="fact_version_once")
+        ]
+        triggers = append_only("fact_value")
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.version}"
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit, as it stood in the text."""
+        return with_unit(self.value, self.unit)

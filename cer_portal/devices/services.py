@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cer_portal.accounts.models import User
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.devices.models import IDENTITY_FACTS, Device, Fact
+from cer_portal.devices.models import IDENTITY_FACTS, Device, Fact, FactValue
 from cer_portal.errors import BadInput, NotAllowed
 
 
@@ -29,26 +29,38 @@ def add_device(*, actor: User, now: datetime, **fields: object) -> Device:
         )
     device = Device.objects.create(organisation=actor.organisation, created_by=actor, **fields)
     for name in IDENTITY_FACTS:
-        _identity_fact(device, name)
+        _identity_fact(device, name, actor, now)
     record(verb=Verb.DEVICE_ADDED, actor=actor, obj=device, after=_plain(fields))
     return device
 
 
-def _identity_fact(device: Device, name: str) -> None:
-    """Keep the fact of one master-data field equal to the field; an empty field has no fact."""
+def _identity_fact(device: Device, name: str, actor: User, now: datetime) -> None:
+    """Offer one master-data field as a fact; an empty field has none."""
     value = str(getattr(device, name) or "")
     if value:
-        Fact.objects.update_or_create(
+        fact = Fact.objects.create(
             device=device,
             report_id=None,
             key=f"device.{name}",
-            defaults={
-                "label": str(Device._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-                "kind": Fact.Kind.IDENTITY,
-                "value": value,
-                "source": str(_("Device master data")),
-            },
+            label=str(Device._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            kind=Fact.Kind.IDENTITY,
+            value=value,
+            source=str(_("Device master data")),
         )
+        _keep_value(fact, actor, now)
+
+
+def _keep_value(fact: Fact, actor: User, now: datetime) -> None:
+    """Keep the value of this version for good."""
+    FactValue.objects.create(
+        fact=fact,
+        version=fact.version,
+        value=fact.value,
+        unit=fact.unit,
+        source=fact.source,
+        set_by=actor,
+        set_at=now,
+    )
 
 
 @transaction.atomic
@@ -75,12 +87,15 @@ def set_fact(
         .first()
     )
     before = {} if fact is None else {"value": fact.value, "unit": fact.unit}
+    other = before != {"value": value, "unit": unit}
     if fact is None:
         fact = Fact(device=device, report_id=report_id, key=key)
-    elif before != {"value": value, "unit": unit}:
+    elif other:
         fact.version += 1
     fact.label, fact.kind, fact.value, fact.unit, fact.source = label, kind, value, unit, source
     fact.save()
+    if other:
+        _keep_value(fact, actor, now)
     record(
         verb=Verb.FACT_SET,
         actor=actor,

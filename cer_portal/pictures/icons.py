@@ -7,6 +7,7 @@ from cer_portal.pictures.svg import tag
 _PATHS: dict[str, str] = {
     "overview": "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10H7v3.5H2.5z",
     "sections": "M2.5 3.5h2M2.5 8h2M2.5 12.5h2M7 3.5h6.5M7 8h6.5M7 12.5h6.5",
+    "facts": "M6.5 2.5l-1.5 11M11 2.5l-1.5 11M3 6h11M2 10.5h11",
     "evidence": "M3 2.5h7.5L13 5v8.5H3zM5.5 6.5h5M5.5 9h5M5.5 11.5h3",
     "reviews": "M2.5 3h11v8H7l-3 2.5V11H2.5zM5.5 6h5M5.5 8.2h3",
     "signatures": "M2.5 13.5h11M3 10.5c2-5 4-8 5.2-7.2C9.5 4.2 6.5 8 6 9.5s1 1.2 1.8.2"

@@ -8,10 +8,12 @@ from django.db.models import QuerySet
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Right
+from cer_portal.devices.models import FactValue
 from cer_portal.devices.selectors import fact_values
 from evidence.models import Record
 from reviews.models import RoundSection, Signature
 from reviews.signing import Content, content_hash
+from sections.document import kept_values
 from sections.models import Figure, Report, Revision, Section
 from sections.permissions import holds
 
@@ -43,13 +45,15 @@ class Signed:
 def fingerprints(report: Report, revisions: Iterable[Revision]) -> dict[int, str]:
     """Return the content hash of each revision as it stands now, by revision id.
 
-    Three queries however many there are. A record, fact or figure that is gone leaves a gap and so
+    Four queries however many there are. A text that keeps the older value of a fact is bound to that
+    one. A record, fact or figure that is gone leaves a gap and so
     another hash.
     """
     texts = list(revisions)
     records = _records(report, {pk for text in texts for pk in text.cited})
     facts = _facts(report, {pk for text in texts for pk in text.facts})
     figures = _figures(report, {str(pk) for text in texts for pk in text.figures})
+    kept = kept_values([text.section_id for text in texts]) if facts else {}
     return {
         text.pk: content_hash(
             Content(
@@ -57,7 +61,13 @@ def fingerprints(report: Report, revisions: Iterable[Revision]) -> dict[int, str
                 revision=text.number,
                 document=text.document,
                 records=[records[pk] for pk in text.cited if pk in records],
-                facts=[facts[pk] for pk in text.facts if pk in facts],
+                facts=[
+                    _shown_fact(kept[text.section_id, pk])
+                    if (text.section_id, pk) in kept
+                    else facts[pk]
+                    for pk in text.facts
+                    if pk in facts
+                ],
                 figures=[(str(pk), figures[str(pk)]) for pk in text.figures if str(pk) in figures],
             )
         )
@@ -75,6 +85,15 @@ def _facts(report: Report, ids: set[int]) -> dict[int, dict[str, Any]]:
     return {
         pk: {"id": pk, "value": fact.value, "unit": fact.unit, "version": fact.version}
         for pk, fact in found.items()
+    }
+
+
+def _shown_fact(kept: FactValue) -> dict[str, Any]:
+    return {
+        "id": kept.fact_id,
+        "value": kept.value,
+        "unit": kept.unit,
+        "version": kept.version,
     }
 
 

@@ -18,7 +18,7 @@ from reviews.permissions import finding_abilities, place_abilities
 from sections import richtext
 from sections.document import resolver_for
 from sections.models import Revision
-from sections.services.save import lock
+from sections.services.locking import lock
 
 
 @dataclass(frozen=True)

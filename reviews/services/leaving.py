@@ -16,8 +16,8 @@ from reviews.selectors.leaving import open_work, review_takers, takers_of
 from sections.models import Membership, Section
 from sections.permissions import report_abilities
 from sections.services.assign import assign_section
+from sections.services.locking import lock
 from sections.services.people import end_membership
-from sections.services.save import lock
 
 
 @transaction.atomic

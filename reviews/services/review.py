@@ -19,7 +19,7 @@ from reviews.services.findings import close_verified
 from reviews.transitions import move_finding
 from sections import transitions
 from sections.models import Report
-from sections.services.save import lock
+from sections.services.locking import lock
 from sections.workflow import Move
 
 MOVES = {Decision.APPROVE: Move.APPROVE, Decision.RETURN: Move.RETURN}

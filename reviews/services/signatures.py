@@ -17,7 +17,7 @@ from reviews.services.proof import judge, knows_password
 from reviews.signing import STATEMENT_VERSION, Meaning, Method, Proof, statement
 from sections.models import Section
 from sections.selectors import membership_of
-from sections.services.save import lock
+from sections.services.locking import lock
 
 
 def sign_section(

@@ -13,7 +13,7 @@ from reviews.models import RoundSection
 from sections.models import Section
 from sections.permissions import section_abilities
 from sections.services import submit
-from sections.services.save import lock
+from sections.services.locking import lock
 
 
 @transaction.atomic

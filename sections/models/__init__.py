@@ -1,5 +1,9 @@
-"""Tables of the sections floor, split by noun. Direction: report ← people ← section ← text, invitation."""
+"""Tables of the sections floor, split by noun.
 
+Direction: report ← people ← section ← text, use of a fact, invitation.
+"""
+
+from sections.models.fact_use import FactUse
 from sections.models.grant import ReportGrant, SectionGrant
 from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
@@ -11,6 +15,7 @@ from sections.models.text import Figure, Revision
 __all__ = [
     "AccessReview",
     "EvidenceScope",
+    "FactUse",
     "Figure",
     "Invitation",
     "Kind",

@@ -29,12 +29,14 @@ class Resolver(Protocol):
 class LabelResolver:
     """For pages and tests: citations as short labels, facts as values, figures by address.
 
-    `citations` maps record ids to labels such as "Gardner 2023", `facts` fact ids to values,
+    `citations` maps record ids to labels such as "Gardner 2023", `facts` fact ids to values, `behind`
+    the ids of changed facts to a word on the other value,
     `figure_url` a figure's UUID to the address of its picture. Unknown ids show as a warning.
     """
 
     citations: Mapping[int, str] = field(default_factory=dict)
     facts: Mapping[int, str] = field(default_factory=dict)
+    behind: Mapping[int, str] = field(default_factory=dict)
     figure_url: Callable[[str], str] = "#{}".format
 
     def citation(self, record_ids: Sequence[int]) -> SafeString:
@@ -46,6 +48,13 @@ class LabelResolver:
         """The value with a tint, so that a reader sees it is not typed."""
         if fact_id not in self.facts:
             return _unknown("fact", _("unknown fact"))
+        if fact_id in self.behind:
+            return format_html(
+                '<span class="fact fact--changed" data-fact="{}" title="{}">{}</span>',
+                fact_id,
+                self.behind[fact_id],
+                self.facts[fact_id],
+            )
         return format_html(
             '<span class="fact" data-fact="{}">{}</span>', fact_id, self.facts[fact_id]
         )

@@ -16,7 +16,7 @@ from sections import grants
 from sections.models import Membership, Report, Section
 from sections.permissions import report_abilities, section_abilities
 from sections.selectors import role_holders
-from sections.services.save import lock
+from sections.services.locking import lock
 
 
 @transaction.atomic

@@ -23,6 +23,8 @@ from sections.document import facts_offered
 from sections.models import Figure, Revision, Section
 from sections.names import Names
 from sections.permissions import section_abilities
+from sections.services.fact_uses import follow_facts
+from sections.services.locking import lock
 from sections.workflow import Move, State
 
 PICTURE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -57,19 +59,11 @@ def save_section(
             return locked.current
         _check_references(locked, checked, actor)
         revision = _write(locked, checked, digest, actor, now, note)
+        follow_facts(locked, revision)
         if locked.state == State.NOT_STARTED:
             transitions.move(section=locked, by=Move.START, actor=actor, now=now)
         _record(locked, revision, actor)
     return revision
-
-
-def lock(section: Section) -> Section:
-    """Return the section read anew under its row lock, with what the rules ask of it."""
-    return (
-        Section.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("report", "report__device", "current")
-        .get(pk=section.pk)
-    )
 
 
 def digest_of(document: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from sections import transitions
 from sections.checks import missing_for_review
 from sections.models import Section
 from sections.permissions import section_abilities
-from sections.services.save import lock
+from sections.services.locking import lock
 from sections.workflow import Move
 
 

@@ -16,7 +16,7 @@ from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import BadInput
 from sections import richtext
 from sections.access import get_section, open_section
-from sections.document import editor_labels
+from sections.document import editor_labels, uses_behind
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
 from sections.models import Section
@@ -44,6 +44,7 @@ def section_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             ),
             "section": found,
             "plan": plan_of(found),
+            "moved": uses_behind([found.pk]),
             "abilities": for_template(section_abilities(user, found)),
             "config": _config(request, found, user),
         },

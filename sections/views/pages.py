@@ -1,11 +1,14 @@
 """Read the report: the list of sections, one section, its revisions, two of them compared."""
 
+from collections import Counter
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from cer_portal.accounts.people import current
@@ -13,7 +16,7 @@ from cer_portal.accounts.permissions import for_template
 from sections import outline, richtext
 from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
-from sections.document import html_of, resolver_for
+from sections.document import html_of, resolver_for, uses_behind
 from sections.models import Figure, Report, Revision, Section
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
@@ -29,17 +32,26 @@ def crumbs(report: Report, *more: tuple[str, str | None]) -> list[tuple[str, str
     return [(_("Reports"), reverse("portfolio")), (report.device.name, home), *more]
 
 
+# What a list of sections can be narrowed to beside the states.
+ACROSS = (
+    ("late", _lazy("late")),
+    ("unfilled", _lazy("lacking someone")),
+    ("facts", _lazy("behind a changed fact")),
+)
+
+
 @require_GET
 def section_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Every section of the report with state, owner and date, filtered by state or person."""
     report = get_report(current(request), slug)
     context = rail(report, current(request), "sections")
     sections = list(with_people(readable_sections(report, current(request))))
+    moved = Counter(use.section_id for use in uses_behind([each.pk for each in sections]))
     state, owner = request.GET.get("state", ""), request.GET.get("author", "")
     shown = [
         section
         for section in sections
-        if _matches(section, state) and (not owner or _written_by(section, owner))
+        if _matches(section, state, moved) and (not owner or _written_by(section, owner))
     ]
     authors = {s.author_id: s.author for s in sections if s.author is not None}
     return render(
@@ -49,7 +61,8 @@ def section_list(request: HttpRequest, slug: str) -> HttpResponse:
             **context,
             "crumbs": crumbs(report, (_("Sections"), None)),
             "sections": shown,
-            "states": [*State.choices, ("late", _("late")), ("unfilled", _("lacking someone"))],
+            "moved": moved,
+            "states": [*State.choices, *ACROSS],
             "authors": sorted(authors.values(), key=lambda person: person.name),
             "state": state,
             "owner": owner,
@@ -62,8 +75,8 @@ def _written_by(section: Section, owner: str) -> bool:
     return section.kind == "text" and str(section.author_id) == owner
 
 
-def _matches(section: Section, wanted: str) -> bool:
-    """Whether a section is in the wanted state; "late" and "unfilled" ask across the states."""
+def _matches(section: Section, wanted: str, moved: Counter[int]) -> bool:
+    """Whether a section is in the wanted state; "late", "unfilled", "facts" ask across the states."""
     if not wanted:
         return True
     if section.kind != "text":
@@ -71,6 +84,8 @@ def _matches(section: Section, wanted: str) -> bool:
     if wanted == "late":
         late = section.due is not None and section.due < timezone.localdate()
         return late and not section.is_settled
+    if wanted == "facts":
+        return section.pk in moved
     return bool(unfilled(section)) if wanted == "unfilled" else section.state == wanted
 
 
@@ -92,6 +107,7 @@ def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "abilities": for_template(section_abilities(user, found)),
             "missing": missing_for_review(found) if found.author_id == user.pk else [],
             "gaps": unfilled(found) if found.kind == "text" else [],
+            "moved": uses_behind([found.pk]),
         },
     )
 

@@ -192,6 +192,7 @@ WHOLE_SIGNING = form(
 )
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
+FACT = form(label="Hips", kind="count", value="12", unit="", source="")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
 
 LEADS = to(200, only=("ra_lead",), cro_writer=403)
@@ -358,6 +359,19 @@ SECTIONS = (
     ),
     Row("section_edit", at("approved"), get=to(403, clinical_author=409), about="approved"),
     Row("section_facts", at("drafting"), get=AUTHOR, signed_out=403),
+    Row("section_accept_facts", at("drafting"), post=to(403, clinical_author=409)),
+    Row("fact_list", slug, get=ROOM),
+    Row("fact_new", slug, get=LEADS, post=LEADS_DO, send=FACT),
+    Row(
+        "fact_paste", slug, get=LEADS, post=LEADS_DO, send=form(rows="Sold\t12\tunits\tSales 2026")
+    ),
+    Row(
+        "fact_page",
+        thing("fact_id", "fact"),
+        get=ROOM,
+        post=LEADS_DO,
+        send=form(value="13", unit="", source="", version=1),
+    ),
     Row(
         "section_facts",
         at("outside"),

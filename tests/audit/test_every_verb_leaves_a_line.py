@@ -56,7 +56,7 @@ from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
 from reviews.services.signatures import sign_section
 from reviews.signing import Proof
-from sections.models import Membership, Report, Section
+from sections.models import FactUse, Membership, Report, Section
 from sections.services import submit as handing
 from sections.services.acceptance import accept
 from sections.services.access_review import (
@@ -66,8 +66,10 @@ from sections.services.access_review import (
     review_access,
 )
 from sections.services.assign import assign_by_model, assign_section
+from sections.services.fact_uses import accept_facts
 from sections.services.facts import add_report_fact, change_report_fact
 from sections.services.invitations import invite, revoke, send_again
+from sections.services.paste import paste_facts
 from sections.services.people import (
     add_member,
     end_membership,
@@ -151,6 +153,14 @@ def _letter_outside(w):
     person = w.people["ended_cro"]
     firm = person.organisation
     return invite(**lead(w, email=person.email, organisation=firm, reason="Again", **asked))
+
+
+def _behind(w):
+    """An approved text that shows a fact which has another value by now."""
+    value = w.fact.values.get(version=1)
+    FactUse.objects.create(section=w.approved, fact=w.fact, accepted=value)
+    change_report_fact(**lead(w, report=w.report, fact=w.fact, expected_version=1, **CHANGE))
+    return w.approved
 
 
 def _leaving(w):
@@ -372,6 +382,16 @@ VERBS = {
         change_report_fact,
         lambda w: lead(w, report=w.report, fact=w.fact, expected_version=1, **CHANGE),
         {Verb.FACT_SET},
+    ),
+    "sections/services/paste.py::paste_facts": (
+        paste_facts,
+        lambda w: lead(w, report=w.report, text="Units sold\t12\tunits\tSales"),
+        {Verb.FACT_SET},
+    ),
+    "sections/services/fact_uses.py::accept_facts": (
+        accept_facts,
+        lambda w: lead(w, section=_behind(w), seen={w.fact.pk: 2}, reason="Still true"),
+        {Verb.FACT_SET, Verb.FACTS_ACCEPTED},
     ),
     "sections/services/assign.py::assign_section": (
         assign_section,

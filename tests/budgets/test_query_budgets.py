@@ -186,6 +186,8 @@ def addresses(report, sections, found, record, batch):
         "history": reverse("history", args=[slug]),
         "object_history": reverse("object_history", args=[slug, "section", section]),
         "account_history": reverse("account_history"),
+        "fact_list": reverse("fact_list", args=[slug]),
+        "fact_page": reverse("fact_page", args=[slug, report.device.facts.order_by("pk")[0].pk]),
         "record_list": reverse("record_list", args=[slug]),
         "record": reverse("record", args=[slug, record.pk]),
         "import_list": reverse("import_list", args=[slug]),

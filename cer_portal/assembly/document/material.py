@@ -9,6 +9,7 @@ from django.utils import timezone
 from cer_portal.accounts.models import User
 from cer_portal.assembly.document.numbering import by_first_mention
 from cer_portal.audit.chain import Head, head
+from cer_portal.devices.models import Fact, FactValue
 from cer_portal.devices.selectors import fact_values
 from cer_portal.evaluators.selectors import Row, evaluators_of
 from evidence.models import Record
@@ -17,6 +18,7 @@ from reviews.models import Review, Round
 from reviews.selectors.baselines import Standing, standing_of
 from reviews.selectors.signatures import Signed, fingerprints, signatures_in
 from sections import richtext
+from sections.document import kept_values
 from sections.models import Figure, Kind, Membership, Report, Revision, Section, StateChange
 from sections.workflow import Move, State
 
@@ -45,12 +47,25 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class PrintedFact:
+    """One value of a fact as printed; `is_old` where the fact has another value by now."""
+
+    label: str
+    shown: str
+    version: int
+    source: str
+    is_old: bool
+    sections: list[str]
+
+
+@dataclass(frozen=True)
 class Material:
     """A report with all that is printed of it. Mappings are by primary key."""
 
     report: Report
     leaves: Sequence[Leaf]
-    facts: Mapping[int, str]
+    facts: Mapping[int, Fact]
+    kept: Mapping[tuple[int, int], FactValue]
     records: Mapping[int, Record]
     citations: Mapping[int, int]
     figures: Mapping[str, Figure]
@@ -62,6 +77,25 @@ class Material:
     signatures: Sequence[Signed]
     standing: Standing
     evaluators: Sequence[Row]
+
+    def value_of(self, section_id: int, fact_id: int) -> Fact | FactValue | None:
+        """Return what a section shows of a fact: the value it keeps, the one of now, or nothing."""
+        return self.kept.get((section_id, fact_id)) or self.facts.get(fact_id)
+
+    @property
+    def facts_printed(self) -> list[PrintedFact]:
+        """Every value that is printed, by label and version, with the sections that show it."""
+        found: dict[tuple[str, int, int], PrintedFact] = {}
+        for leaf in self.leaves:
+            for pk in leaf.revision.facts if leaf.revision else ():
+                fact, value = self.facts.get(pk), self.value_of(leaf.section.pk, pk)
+                if fact is None or value is None:
+                    continue
+                is_old = (leaf.section.pk, pk) in self.kept
+                line = PrintedFact(fact.label, value.shown, value.version, value.source, is_old, [])
+                place = found.setdefault((fact.label, pk, value.version), line)
+                place.sections.append(leaf.section.number or leaf.section.title)
+        return [found[key] for key in sorted(found)]
 
     @property
     def open_sections(self) -> int:
@@ -91,7 +125,8 @@ def load(report: Report) -> Material:
     return Material(
         report=report,
         leaves=leaves,
-        facts={pk: fact.shown for pk, fact in facts.items()},
+        facts=facts,
+        kept=kept_values([leaf.section.pk for leaf in leaves]),
         records=records,
         citations=by_first_mention(mentions, known=records),
         figures=_figures(report, texts),

@@ -71,6 +71,7 @@ def control(material: Material) -> Context:
             }
             for member in material.members
         ],
+        "facts": material.facts_printed,
         "versions": [_version(leaf, material) for leaf in _texts(material)],
     }
 

@@ -36,6 +36,7 @@ class PrintResolver:
         self.tables = Captions("table")
         self.figures = Captions("figure")
         self.files: dict[str, bytes] = {}
+        self.section_id = 0
 
     def citation(self, record_ids: Sequence[int]) -> SafeString:
         """One bracket such as [3–5, 8], each number a link to its entry in the references."""
@@ -48,10 +49,9 @@ class PrintResolver:
         )
 
     def fact(self, fact_id: int) -> SafeString:
-        """The value as it stands, or a marked "?" where the fact is gone."""
-        if fact_id not in self.material.facts:
-            return _missing(1)
-        return conditional_escape(self.material.facts[fact_id])
+        """The value as the section shows it, or a marked "?" where the fact is gone."""
+        value = self.material.value_of(self.section_id, fact_id)
+        return _missing(1) if value is None else conditional_escape(value.shown)
 
     def figure(self, figure: str, caption: str, alt: str) -> SafeString:
         """The picture with its number, or a marked line where the picture is not there."""
@@ -75,6 +75,7 @@ class PrintResolver:
         """Return the HTML of a section's text with its tables numbered."""
         if leaf.revision is None:
             return format_html('<p class="nothing">{}</p>', _("Nothing has been written yet."))
+        self.section_id = leaf.section.pk
         document = leaf.revision.document
         html = richtext.to_html(
             document,
@@ -114,10 +115,11 @@ class PrintResolver:
     def _words(self, cell: richtext.JsonNode) -> str:
         """The text of a cell about as wide as it prints."""
         text = richtext.plain({"type": "doc", "content": cell["content"]})
-        facts = self.material.facts
-        return richtext.with_labels(
-            text, citation=lambda _pk: "[00]", fact=lambda pk: facts.get(pk, UNKNOWN)
-        )
+        return richtext.with_labels(text, citation=lambda _pk: "[00]", fact=self._shown)
+
+    def _shown(self, fact_id: int) -> str:
+        value = self.material.value_of(self.section_id, fact_id)
+        return UNKNOWN if value is None else value.shown
 
     def _has(self, figure: str) -> bool:
         """Whether the picture is there; if so its bytes wait in `files`."""
