@@ -91,7 +91,7 @@ def _add(request: Request, report: Report) -> Response:
 )
 @endpoint("GET", "PUT", "PATCH")
 def fact(request: Request, slug: str, fact_id: int) -> Response:
-    """One fact; or another value of it, which every text that shows it follows."""
+    """One fact; or another value: drafts show it at once, other texts when somebody accepts it."""
     only(request)
     report = _report(request, slug)
     found = get_object_or_404(_facts(report), pk=fact_id)

@@ -71,7 +71,7 @@ def change_report_fact(
     actor: User,
     now: datetime,
 ) -> Fact:
-    """Give a fact of the report another value; every text that shows it follows.
+    """Give a fact of the report another value; every text that shows it is marked as behind.
 
     Raises Stale where it was changed since, WrongState for a fact that the device or the portal owns.
     """

@@ -16,7 +16,7 @@ LINK = re.compile(r"""<a\b[^>]*?\bhref=["']([^"']+)["']""", re.S)
 SWAPPED = re.compile(r"""\bhx-get=["']([^"']+)["']""")
 AT_MOST = 600
 # Of one kind of page so many are opened: forty sections are forty times the same page.
-OF_A_KIND = 12
+OF_A_KIND = 6
 
 
 def walk(

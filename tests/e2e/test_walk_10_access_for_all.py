@@ -36,6 +36,8 @@ KINDS = (
     Kind("revisions", "ra.lead", "{scope}revisions/"),
     Kind("compare", "ra.lead", "{scope}compare/"),
     Kind("findings", "rd.author", "{scope}findings/"),
+    Kind("facts", "reader", f"{DEMO}facts/"),
+    Kind("fact", "ra.lead", f"{DEMO}facts/1/"),
     Kind("evidence", "clinical.author", f"{DEMO}evidence/"),
     Kind("imports", "clinical.author", "/reports/{slug}/evidence/imports/"),
     Kind("new import", "clinical.author", "/reports/{slug}/evidence/imports/new/"),
