@@ -31,6 +31,11 @@ urlpatterns = [
     path(f"{SECTION}figures/", api.section_upload, name="section_upload"),
     path(f"{SECTION}revisions/", pages.section_revisions, name="section_revisions"),
     path(f"{SECTION}revisions/<int:number>/", pages.revision, name="revision"),
+    path(
+        f"{SECTION}revisions/<int:number>/restore/",
+        edit.revision_restore,
+        name="revision_restore",
+    ),
     path(f"{SECTION}compare/", pages.section_compare, name="section_compare"),
     path(f"{SECTION}assign/", edit.section_assign, name="section_assign"),
     path(f"{SECTION}reopen/", edit.section_reopen, name="section_reopen"),

@@ -1,7 +1,7 @@
 """Write the mails that an act brings about, inside the transaction of the act."""
 
 from cer_portal.notices.models import Kind, Notice
-from cer_portal.notices.selectors import concerned, wanting
+from cer_portal.notices.selectors import concerned, told_already, wanting
 from cer_portal.outbox.models import Announcement
 from cer_portal.outbox.models import Kind as Event
 
@@ -18,7 +18,7 @@ def write(
 ) -> None:
     """Write one row for each person concerned who wants to be told; never for whoever did it."""
     kind = KIND_OF[announcement.kind]
-    people = wanting(kind, concerned(announcement) - {by_id})
+    people = wanting(kind, concerned(announcement) - {by_id} - told_already(announcement))
     Notice.objects.bulk_create(
         Notice(person_id=person, kind=kind, announcement=announcement) for person in people
     )

@@ -6,7 +6,7 @@ from itertools import groupby
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import BY_ACCESS, RIGHTS, Function, Right
 from cer_portal.assembly.models import Build
-from cer_portal.notices.models import Choice, How, Kind
+from cer_portal.notices.models import Choice, How, Kind, Notice
 from cer_portal.outbox.models import Announcement
 from cer_portal.outbox.models import Kind as Event
 from reviews.models import Review
@@ -43,11 +43,29 @@ def concerned(event: Announcement) -> set[int]:
 
 
 def _reviewers(event: Announcement) -> set[int]:
+    """Everyone asked in a round; of an event about one section, whoever was asked for it last."""
     in_round = Review.objects.filter(
         round_section__round__report=event.report_id,
         round_section__round__number=event.round_number or 0,
     )
-    return set(in_round.values_list("reviewer_id", flat=True))
+    reviewers = in_round.values_list("reviewer_id", flat=True)
+    if event.section_id is not None:
+        handed = reviewers.filter(round_section__section=event.section_id)
+        return set(handed.order_by("-pk")[:1])
+    return set(reviewers)
+
+
+def told_already(event: Announcement) -> set[int]:
+    """Return the ids of those to whom a mail about the same round is under way; it names all they owe."""
+    if event.kind != Event.ROUND_OPENED:
+        return set()
+    waiting = Notice.objects.filter(
+        kind=Kind.ROUND,
+        state=Notice.State.WAITING,
+        announcement__report_id=event.report_id,
+        announcement__round_number=event.round_number,
+    )
+    return set(waiting.values_list("person_id", flat=True))
 
 
 def _author(event: Announcement) -> set[int]:

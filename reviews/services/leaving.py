@@ -11,6 +11,8 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput
+from cer_portal.outbox.models import Kind
+from cer_portal.outbox.services import announce
 from reviews.models import Review
 from reviews.selectors.leaving import open_work, review_takers, takers_of
 from sections.models import Membership, Section
@@ -98,4 +100,13 @@ def _hand_review(review: Review, taker: User | None, actor: User) -> None:
         before={"reviewer": before.name},
         after={"reviewer": taker.name},
         label=str(place.section),
+    )
+    # For whoever is asked now, not for other programs: the round was open already.
+    announce(
+        kind=Kind.ROUND_OPENED,
+        report_id=place.section.report_id,
+        section_id=place.section_id,
+        round_number=place.round.number,
+        by_id=actor.pk,
+        inside=True,
     )

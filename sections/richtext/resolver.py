@@ -36,8 +36,8 @@ class LabelResolver:
 
     citations: Mapping[int, str] = field(default_factory=dict)
     facts: Mapping[int, str] = field(default_factory=dict)
-    behind: Mapping[int, str] = field(default_factory=dict)
     figure_url: Callable[[str], str] = "#{}".format
+    behind: Mapping[int, str] = field(default_factory=dict)
 
     def citation(self, record_ids: Sequence[int]) -> SafeString:
         """One bracket with the labels, parted by semicolons."""

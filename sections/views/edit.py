@@ -15,14 +15,16 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import BadInput
 from sections import richtext
-from sections.access import get_section, open_section
+from sections.access import get_revision, get_section, open_section
 from sections.document import editor_labels, uses_behind
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
 from sections.models import Section
+from sections.pages import number_in
 from sections.permissions import section_abilities
 from sections.rail import rail
 from sections.services.assign import assign_section
+from sections.services.save import save_section
 from sections.services.submit import reopen_section
 from sections.views.pages import crumbs, plan_of
 
@@ -109,6 +111,24 @@ def _assigned(form: AssignForm, section: Section, actor: User) -> bool:
         form.add_error(None, error.sentence)
         return False
     return True
+
+
+@require_POST
+def revision_restore(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    """Make an earlier text the newest revision; what was written since stays among the revisions."""
+    user = current(request)
+    found = open_section(user, slug, pk, "section.edit")
+    earlier = get_revision(found, number)
+    made = save_section(
+        section=found,
+        document=earlier.document,
+        expected_version=number_in(request.POST.get("version")) or 0,
+        note=_("Restored from revision %s") % number,
+        actor=user,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The text of revision %s stands again.") % number)
+    return redirect("revision", slug, pk, made.number)
 
 
 @require_POST

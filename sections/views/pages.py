@@ -154,6 +154,7 @@ def revision(request: HttpRequest, slug: str, pk: int, number: int) -> HttpRespo
             "section": found,
             "revision": wanted,
             "html": html_of(wanted, found.report, user),
+            "abilities": for_template(section_abilities(user, found)),
         },
     )
 

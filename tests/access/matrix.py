@@ -389,6 +389,12 @@ SECTIONS = (
     Row("section_revisions", at("drafting"), get=WHOLE),
     Row("section_revisions", at("outside"), get=to(200, cro_writer=200), about="outside"),
     Row("revision", lambda w: {**at("drafting")(w), "number": 1}, get=WHOLE),
+    Row(
+        "revision_restore",
+        lambda w: {**at("drafting")(w), "number": 1},
+        post=AUTHOR_DOES,
+        send=lambda w: {"data": {"version": w.drafting.version}},
+    ),
     Row("section_compare", at("drafting"), get=WHOLE),
     Row(
         "section_assign",

@@ -7,11 +7,13 @@ from cer_portal.assembly.models import Build
 from evidence.models import ImportBatch, Record
 from reviews.models import Finding, Milestone, Round
 from sections.models import Figure, Report, Section
-from tests.access.conftest import ROLES
 from tests.access.matrix import INSIDERS
 from tests.access.requests import ask, browser
 
 pytestmark = pytest.mark.django_db
+# People inside differ by what they do, not by what they read: two of them stand for all. That a role
+# opens what the matrix says is asked of every role there.
+ROLES = ("ra_lead", "reader", "medical_reviewer", "cro_writer", "ended_cro", "outsider")
 MODELS = (Report, Section, Record, ImportBatch, Round, Build, Figure)
 
 

@@ -27,7 +27,7 @@ from tests.access.requests import BACKEND
 from tests.cast import CODE_SECRET, company
 
 pytestmark = pytest.mark.django_db
-SEED, PEOPLE, PAIRS = 20261130, 18, 500
+SEED, PEOPLE, PAIRS = 20261130, 14, 400
 WINDOWS = ("runs", "runs", "runs until", "ended", "not begun", "revoked", "none")
 # Per model: the address of its list, of its thing, the argument, and what the list calls it.
 ADDRESSES: dict[Any, tuple[str, str, str, str]] = {

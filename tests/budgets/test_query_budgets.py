@@ -252,10 +252,10 @@ def measure(request, report, sections):
 
 
 def test_pages_cost_the_same_in_a_report_ten_times_as_large(report, grow, open_work, measure):
-    grow(10, "small")
+    grow(6, "small")
     found, batch = open_work(), report.imports.first()
     small = measure(found, batch)
-    grow(100, "large")
+    grow(60, "large")
     large = measure(found, batch)
     grown = {
         name: (len(small[name]), len(large[name]))

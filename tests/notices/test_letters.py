@@ -13,7 +13,9 @@ from cer_portal.assembly.services import request_build, request_history
 from cer_portal.notices.models import Notice
 from cer_portal.outbox.models import Announcement, Kind
 from cer_portal.outbox.services import announce
+from reviews.selectors.leaving import open_work
 from reviews.services.end_round import cancel_round
+from reviews.services.leaving import end_access
 from sections.models import Membership, Section
 from sections.services.people import end_membership
 from sections.views.trail import FILTERS
@@ -51,6 +53,32 @@ def test_one_section_alone_is_linked_itself(opened, mailoutbox):
 def test_whoever_opens_the_round_is_not_told_of_it(opened, ra_lead, medical_reviewer):
     opened("sota", reviewers=[ra_lead, medical_reviewer])
     assert waiting() == [(medical_reviewer, "round")]
+
+
+def test_whoever_takes_reviews_over_is_told_once_with_both(
+    opened, ra_lead, medical_reviewer, quality_author, report, now, mailoutbox
+):
+    found = opened("sota", "equivalence")
+    work_off()
+    leaving = Membership.objects.get(report=report, user=medical_reviewer)
+    Membership.objects.filter(report=report, user=quality_author).update(function="medical")
+    places = list(found.round_sections.all())
+    sections = open_work(report, medical_reviewer).sections
+    end_access(
+        membership=leaving,
+        sections_to={section.pk: None for section in sections},
+        reviews_to={place.reviews.get().pk: quality_author for place in places},
+        reason="Moved on",
+        actor=ra_lead,
+        now=now,
+    )
+    assert (quality_author, "round") in waiting()
+    work_off()
+    (mail,) = [each for each in mailoutbox if each.to == [quality_author.email]]
+    for place in places:
+        assert str(place.section) in mail.body
+    # Other programs heard of the round once, when it was opened.
+    assert Announcement.objects.filter(kind=Kind.ROUND_OPENED, shared_at=None).count() <= 1
 
 
 @pytest.mark.parametrize(("decision", "word"), [("return", "Returned"), ("approve", "Approved")])

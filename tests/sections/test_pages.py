@@ -58,6 +58,25 @@ def test_revision_opens_as_it_was(as_user, rd_author, report, written):
     assert "The first text." in answer.content.decode()
 
 
+def test_an_earlier_text_is_restored_as_a_new_revision(as_user, rd_author, report, written):
+    client, place = as_user(rd_author), [report.slug, written.pk, 1]
+    page = client.get(reverse("revision", args=place)).content.decode()
+    assert 'name="version" value="2"' in page
+    url = reverse("revision_restore", args=place)
+    # Opened before somebody saved again: nothing is overwritten.
+    assert client.post(url, {"version": 1}).status_code == 412
+    answer = client.post(url, {"version": 2}, follow=True)
+    assert "stands again" in answer.content.decode()
+    first, restored = written.revisions.get(number=1), written.revisions.get(number=3)
+    assert restored.document == first.document
+    assert restored.note == "Restored from revision 1"
+
+
+def test_only_who_may_write_restores(as_user, clinical_author, report, written):
+    url = reverse("revision_restore", args=[report.slug, written.pk, 1])
+    assert as_user(clinical_author).post(url, {"version": 1}).status_code == 403
+
+
 def test_my_work_lists_what_waits(as_user, rd_author, written):
     answer = as_user(rd_author).get(reverse("my_work"))
     assert answer.status_code == 200
