@@ -10,7 +10,7 @@ def test_lead_gives_a_fact_another_value(lead):
     page = lead.go(f"{DEMO}facts/?q=Complaints")
     page.get_by_role("link", name=FACT).click()
     expect(page.get_by_role("heading", name="Shown in 6 sections")).to_be_visible()
-    page.get_by_label("Value").fill("343")
+    page.get_by_label("Value", exact=True).fill("343")
     page.get_by_role("button", name="Change the fact").click()
     expect(page.get_by_text("marked as behind it: 6")).to_be_visible()
     expect(page.locator("tbody .tag", has_text="behind")).to_have_count(6)
