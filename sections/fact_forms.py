@@ -9,29 +9,9 @@ from sections.services.facts import LONGEST
 KINDS = [choice for choice in Fact.Kind.choices if choice[0] != Fact.Kind.IDENTITY]
 
 
-class FactValueForm(forms.Form):
-    """Another value of a fact, with the version it was read with."""
+class ValueFields(forms.Form):
+    """What a fact says, and where that stands."""
 
-    value = forms.CharField(
-        label=_("Value"),
-        max_length=LONGEST["value"],
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    unit = forms.CharField(label=_("Unit"), max_length=LONGEST["unit"], required=False)
-    source = forms.CharField(
-        label=_("Source"),
-        max_length=LONGEST["source"],
-        required=False,
-        help_text=_("The document, its revision and place, or the query."),
-    )
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-
-
-class NewFactForm(forms.Form):
-    """One more fact of the report."""
-
-    label = forms.CharField(label=_("Name"), max_length=LONGEST["label"])
-    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     value = forms.CharField(
         label=_("Value"), max_length=LONGEST["value"], widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -42,6 +22,21 @@ class NewFactForm(forms.Form):
         required=False,
         help_text=_("The document, its revision and place, or the query."),
     )
+
+
+class FactValueForm(ValueFields):
+    """Another value of a fact, with the version it was read with."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class NewFactForm(ValueFields):
+    """One more fact of the report."""
+
+    field_order = ("label", "kind")
+
+    label = forms.CharField(label=_("Name"), max_length=LONGEST["label"])
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS)
 
 
 class PasteForm(forms.Form):

@@ -141,15 +141,12 @@ def fact_new(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("“%s” can be shown in the texts now.") % made.label)
         return redirect("fact_list", slug)
-    context = {
-        **rail(report, user, "facts"),
-        "crumbs": _way(report, _("Add")),
-        "form": form,
+    words = {
         "title": _("Add a fact"),
-        "lead": _("The texts show it by reference; changed here, it changes everywhere."),
+        "lead": _("The texts show it by reference; changed here, each of them is marked."),
         "action": _("Add the fact"),
     }
-    return render(request, "sections/fact_form.html", context, status=400 if form.is_bound else 200)
+    return _form_page(request, report, form, words)
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,13 +165,22 @@ def fact_paste(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Facts taken over: %s.") % len(made))
             return redirect("fact_list", slug)
-    context = {
-        **rail(report, user, "facts"),
-        "crumbs": _way(report, _("Paste")),
-        "form": form,
+    words = {
         "title": _("Paste from a spreadsheet"),
         "lead": _("A name that is known gets another value, any other becomes a new fact."),
         "action": _("Take over"),
+    }
+    return _form_page(request, report, form, words)
+
+
+def _form_page(
+    request: HttpRequest, report: Report, form: NewFactForm | PasteForm, words: dict[str, str]
+) -> HttpResponse:
+    context = {
+        **rail(report, current(request), "facts"),
+        "crumbs": _way(report, words["title"]),
+        "form": form,
+        **words,
     }
     return render(request, "sections/fact_form.html", context, status=400 if form.is_bound else 200)
 
