@@ -128,8 +128,8 @@ def _taken_over(
 def key_for(label: str, taken: set[str]) -> str:
     """Return a short name for a fact, made of its label, that no other fact has."""
     stem = slugify(label).strip("-_")[:60]
-    stem = stem if stem and stem[0].isalpha() and not stem.startswith("device") else f"fact-{stem}"
-    stem = stem.rstrip("-")
+    # A key begins with a letter; a name in another alphabet leaves nothing.
+    stem = stem if stem[:1].isalpha() else f"fact-{stem}".rstrip("-")
     number, key = 1, stem
     while key in taken:
         number += 1
