@@ -1,6 +1,6 @@
 """Tables of the sections floor, split by noun.
 
-Direction: report ← people ← section ← text, use of a fact, invitation.
+Direction: report ← people ← section ← text, use of a fact, suggestion, thread, invitation.
 """
 
 from sections.models.fact_use import FactUse
@@ -10,10 +10,13 @@ from sections.models.people import AccessReview, EvidenceScope, Membership, Role
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
+from sections.models.suggestion import SuggestedChange, Suggestion
 from sections.models.text import Figure, Revision
+from sections.models.thread import Comment, Thread
 
 __all__ = [
     "AccessReview",
+    "Comment",
     "EvidenceScope",
     "FactUse",
     "Figure",
@@ -29,4 +32,7 @@ __all__ = [
     "SectionGrant",
     "SectionSeen",
     "StateChange",
+    "SuggestedChange",
+    "Suggestion",
+    "Thread",
 ]
