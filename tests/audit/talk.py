@@ -10,6 +10,7 @@ from sections.services.comments import (
     start_thread,
 )
 from sections.services.decide_changes import accept_changes, reject_changes
+from sections.services.presence import take_over
 from sections.services.suggest import (
     save_suggestion,
     send_suggestion,
@@ -80,6 +81,11 @@ TALK = {
             w, "clinical_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
         ),
         {Verb.SUGGESTION_REJECTED},
+    ),
+    "sections/services/presence.py::take_over": (
+        take_over,
+        lambda w: by(w, "clinical_author", section=w.drafting, note="I go on"),
+        {Verb.WRITING_TAKEN_OVER},
     ),
     f"{COMMENTS}::start_thread": (
         start_thread,

@@ -101,6 +101,7 @@ CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
+    "sections/services/presence.py::show_presence": "a sign of life, no act",
     "cer_portal/audit/services.py::record": "writes the line itself",
     "sections/services/scope.py::apply_scope": "a step of renewing and of changing the scope",
     "evidence/services.py::try_import": "keeps nothing: it says what an import would find",
