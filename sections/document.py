@@ -140,6 +140,33 @@ def _other_value(use: FactUse) -> str:
     return _("Changed: %s before") % use.accepted.shown
 
 
+@dataclass(frozen=True)
+class Moved:
+    """What one of two texts points to and the other does not, in words."""
+
+    label: str
+    added: list[str]
+    removed: list[str]
+
+
+def moved_references(
+    comparison: richtext.Comparison, resolver: richtext.LabelResolver
+) -> list[Moved]:
+    """Return the records, facts and figures that came or went between two texts, one line a kind."""
+    words = {
+        _("Records"): (comparison.citations, lambda pk: resolver.citations.get(pk, "?")),
+        _("Facts"): (comparison.facts, lambda pk: resolver.facts.get(pk, "?")),
+        _("Figures"): (comparison.figures, lambda name: str(name)[:8]),
+    }
+    lines: list[Moved] = []
+    for label, (delta, called) in words.items():
+        added, removed = (
+            [str(called(each)) for each in side] for side in (delta.added, delta.removed)
+        )
+        lines += [Moved(label, added, removed)] if added or removed else []
+    return lines
+
+
 def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[Fact]:
     """Return the facts a person may put into a section.
 
