@@ -1,9 +1,9 @@
 """A revision's text as a page shows it: citations by label, facts by value, figures by address."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -20,6 +20,8 @@ from sections.permissions import holds
 from sections.richtext.plain import walk
 from sections.selectors import readable_sections
 from sections.workflow import WRITABLE
+
+T = TypeVar("T")
 
 
 class Cites(Protocol):
@@ -153,18 +155,16 @@ def moved_references(
     comparison: richtext.Comparison, resolver: richtext.LabelResolver
 ) -> list[Moved]:
     """Return the records, facts and figures that came or went between two texts, one line a kind."""
-    words = {
-        _("Records"): (comparison.citations, lambda pk: resolver.citations.get(pk, "?")),
-        _("Facts"): (comparison.facts, lambda pk: resolver.facts.get(pk, "?")),
-        _("Figures"): (comparison.figures, lambda name: str(name)[:8]),
-    }
-    lines: list[Moved] = []
-    for label, (delta, called) in words.items():
-        added, removed = (
-            [str(called(each)) for each in side] for side in (delta.added, delta.removed)
-        )
-        lines += [Moved(label, added, removed)] if added or removed else []
-    return lines
+    lines = (
+        _moved(_("Records"), comparison.citations, lambda pk: resolver.citations.get(pk, "?")),
+        _moved(_("Facts"), comparison.facts, lambda pk: resolver.facts.get(pk, "?")),
+        _moved(_("Figures"), comparison.figures, lambda name: name[:8]),
+    )
+    return [line for line in lines if line.added or line.removed]
+
+
+def _moved(label: str, delta: richtext.Delta[T], called: Callable[[T], str]) -> Moved:
+    return Moved(label, [called(x) for x in delta.added], [called(x) for x in delta.removed])
 
 
 def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[Fact]:
