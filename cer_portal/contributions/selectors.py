@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import RIGHTS, Function, Right
@@ -169,3 +171,55 @@ def plans_to_agree(user: User) -> QuerySet[Plan]:
     reviewer = Q(section__reviewer=user, pk__in=authors) & ~Q(pk__in=others)
     plans = Plan.objects.filter(author | reviewer, pk__in=newest, section__in=readable)
     return plans.exclude(pk__in=agreed).select_related("section__report__device")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for a person, in words, with its one action."""
+
+    kind: str
+    title: str
+    report: Report
+    note: str
+    due: date | None
+    url: str
+    action: str
+
+
+def contributions_waiting(user: User, today: date) -> list[Waiting]:
+    """Return what the person is asked, what was answered to the person, what others owe and is late."""
+    waiting = [
+        (each, _("to be taken over"), _("Take over"))
+        if each.state == State.ANSWERED
+        else (each, _("you are asked"), _("Answer"))
+        for each in waiting_for(user)
+    ]
+    late = [(each, _("asked of others, late"), _("Look")) for each in late_for(user, today)]
+    return [
+        Waiting(
+            kind="contribution",
+            title=str(found),
+            report=found.section.report,
+            note=f"{found.section} · {note}",
+            due=found.due if found.is_owed else None,
+            url=reverse("contribution", args=[found.section.report.slug, found.pk]),
+            action=action,
+        )
+        for found, note, action in (*waiting, *late)
+    ]
+
+
+def plans_waiting(user: User) -> list[Waiting]:
+    """Return the plans that wait for the person's agreement."""
+    return [
+        Waiting(
+            kind="plan",
+            title=str(plan.section),
+            report=plan.section.report,
+            note=_("its plan waits for your agreement"),
+            due=None,
+            url=reverse("section_plan", args=[plan.section.report.slug, plan.section_id]),
+            action=_("Read"),
+        )
+        for plan in plans_to_agree(user)
+    ]
