@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -161,7 +161,7 @@ def plans_to_agree(user: User) -> QuerySet[Plan]:
 
     Leads may agree as well; they are not waited for.
     """
-    newest = Plan.objects.order_by("section", "-number").distinct("section").values("pk")
+    newer = Plan.objects.filter(section=OuterRef("section"), number__gt=OuterRef("number"))
     open_texts = Section.objects.visible_to(user).texts().exclude(state=Written.APPROVED)
     readable = open_texts.values("pk")
     agreed = Agreement.objects.filter(by=user).values("plan")
@@ -169,7 +169,7 @@ def plans_to_agree(user: User) -> QuerySet[Plan]:
     others = Agreement.objects.filter(given_as=Agreement.As.OTHER).values("plan")
     authors = Agreement.objects.filter(given_as=Agreement.As.AUTHOR).values("plan")
     reviewer = Q(section__reviewer=user, pk__in=authors) & ~Q(pk__in=others)
-    plans = Plan.objects.filter(author | reviewer, pk__in=newest, section__in=readable)
+    plans = Plan.objects.filter(author | reviewer, ~Exists(newer), section__in=readable)
     return plans.exclude(pk__in=agreed).select_related("section__report__device")
 
 
