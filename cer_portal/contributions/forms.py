@@ -102,7 +102,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the files, or an empty list."""
         given = data if isinstance(data, list) else [data]
         return [super(FilesField, self).clean(each, initial) for each in given if each]
@@ -128,7 +128,7 @@ class AnswerForm(forms.Form):
         ),
         strip=False,
     )
-    files = FilesField(label=gettext_lazy("Files"), required=False, max_length=1000)
+    given = FilesField(label=gettext_lazy("Files"), required=False, max_length=1000)
     dropped = forms.MultipleChoiceField(
         label=gettext_lazy("Leave out"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -140,7 +140,7 @@ class AnswerForm(forms.Form):
         if not choices:
             del self.fields["dropped"]
         limit = settings.CONTRIBUTION_MAX_BYTES // (1024 * 1024)
-        self.fields["files"].help_text = _(
+        self.fields["given"].help_text = _(
             "PDF, Word, Excel, pictures, CSV or text, %(limit)s MB each at most."
         ) % {"limit": limit}
 
@@ -153,7 +153,7 @@ class AnswerForm(forms.Form):
     def uploads(self) -> list[Upload]:
         """Return the files, each read no further than it may be long."""
         most = settings.CONTRIBUTION_MAX_BYTES + 1
-        return [Upload(file.name or "", file.read(most)) for file in self.cleaned_data["files"]]
+        return [Upload(file.name or "", file.read(most)) for file in self.cleaned_data["given"]]
 
 
 class ReturnForm(forms.Form):

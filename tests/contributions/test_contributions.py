@@ -196,7 +196,7 @@ def test_a_draft_is_read_by_its_writer_alone_and_nothing_typed_is_lost(
         reverse(n, args=[slug, asked.pk]) for n in ("contribution", "contribution_draft")
     )
     sheet = SimpleUploadedFile("units.csv", CSV.content)
-    sent = {"text": "Half a thought", "table": TABLE, "files": sheet}
+    sent = {"text": "Half a thought", "table": TABLE, "given": sheet}
     assert browser.post(draft, sent).status_code == 302
     given = GivenFile.objects.get()
     file = reverse("contribution_file", args=[slug, given.pk])
@@ -205,7 +205,7 @@ def test_a_draft_is_read_by_its_writer_alone_and_nothing_typed_is_lost(
     assert author.get(file).status_code == 404
     wrong = SimpleUploadedFile("x.html", b"MZ\x00\x01")
     answer = reverse("contribution_answer", args=[slug, asked.pk])
-    refused = browser.post(answer, {"text": "A whole thought", "table": "", "files": wrong})
+    refused = browser.post(answer, {"text": "A whole thought", "table": "", "given": wrong})
     assert refused.status_code == 415
     assert b"A whole thought" in refused.content
     assert browser.post(answer, {"text": "A whole thought", "table": ""}).status_code == 302

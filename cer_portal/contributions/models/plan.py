@@ -39,10 +39,12 @@ class Plan(models.Model):
     def passages(self) -> list[tuple[str, str]]:
         """What the plan says, as (heading, text); what is left open is left out."""
         found = (
-            (str(self._meta.get_field(name).verbose_name), getattr(self, name))
-            for name in ("logic", "key_points", "sources", "parts")
+            (_("line of argument"), self.logic),
+            (_("key points"), self.key_points),
+            (_("sources"), self.sources),
+            (_("who writes which part"), self.parts),
         )
-        return [(label, text) for label, text in found if text]
+        return [(str(label), text) for label, text in found if text]
 
 
 class Remark(models.Model):

@@ -91,7 +91,7 @@ def _keep(
         _drop_file(given)
     if kept.count() + len(files) > MOST_FILES:
         sentence = _("%s files at most.") % MOST_FILES
-        raise BadInput(sentence, {"files": [sentence]})
+        raise BadInput(sentence, {"given": [sentence]})
     for upload in files:
         _add_file(contribution, upload, actor, now)
     draft, _made = Draft.objects.update_or_create(
@@ -104,7 +104,7 @@ def _keep(
 
 def _drop_file(given: GivenFile) -> None:
     """Remove a file that was never sent; its bytes go once the rest is kept."""
-    storage, name = given.file.storage, given.file.name
+    storage, name = given.file.storage, given.file.name or ""
     given.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

@@ -54,7 +54,7 @@ def _written(
     except NotAllowed:
         raise
     except Refused as refused:
-        _put_on(form, refused, "files")
+        _put_on(form, refused, "given")
         return contribution_page(request, found, form=form, refused=refused, status=refused.status)
     messages.success(request, said)
     return redirect("contribution", slug, pk)

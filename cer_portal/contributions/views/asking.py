@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +21,7 @@ from cer_portal.contributions.models import Contribution
 from cer_portal.contributions.selectors import functions_to_ask, people_to_ask
 from cer_portal.contributions.services.asking import ask_for_contribution
 from cer_portal.errors import BadInput
-from sections.models import Section
+from sections.models import Membership, Section
 from sections.rail import rail
 from sections.responsibility import ROLES, function_of
 from sections.selectors import role_holders
@@ -41,7 +42,9 @@ def contribution_ask(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = _form(section, user, chosen, sent)
     made = _asked(form, section, user)
     if made is not None:
-        messages.success(request, _("Asked, due on %(day)s.") % {"day": f"{made.due:%d.%m.%Y}"})
+        messages.success(
+            request, _("Asked, due on %(day)s.") % {"day": date_format(made.due, "j F Y")}
+        )
         return redirect("contribution", slug, made.pk)
     context = {
         **rail(section.report, user, "contributions", section=section),
@@ -69,7 +72,7 @@ def _form(
             "question": chosen.question_zh if chinese else chosen.question,
             "expected": list(chosen.expected),
             "standard": chosen.key,
-            "to": _usual_person(section, chosen, {each.user_id for each in people}, functions),
+            "to": _usual_person(section, chosen, user, people, functions),
         }
     headings = headings_of(section.current.document if section.current else None)
     return AskForm(sent, people=people, functions=functions, headings=headings, initial=initial)
@@ -82,11 +85,17 @@ def _usual_day(section: Section, today: date) -> date:
 
 
 def _usual_person(
-    section: Section, chosen: StandardRequest, people: set[int], functions: list[str]
+    section: Section,
+    chosen: StandardRequest,
+    user: User,
+    people: list[Membership],
+    functions: list[str],
 ) -> str:
-    """Whoever stands for the role in this report, else whoever has its function."""
+    """Whoever stands for the role in this report, else whoever has its function; never oneself."""
     holder = role_holders(section.report).get(chosen.role)
-    if holder is not None and holder.pk in people:
+    if holder is not None and holder.pk == user.pk:
+        return ""
+    if holder is not None and holder.pk in {each.user_id for each in people}:
         return f"person:{holder.pk}"
     function = function_of(chosen.role)
     return f"function:{function}" if function in functions else ""
