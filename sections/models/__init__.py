@@ -1,19 +1,23 @@
 """Tables of the sections floor, split by noun.
 
-Direction: report ← people ← section ← text, use of a fact, invitation.
+Direction: report ← people ← section ← text, use of a fact, suggestion, thread, invitation.
 """
 
 from sections.models.fact_use import FactUse
 from sections.models.grant import ReportGrant, SectionGrant
 from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
+from sections.models.presence import Presence
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
+from sections.models.suggestion import SuggestedChange, Suggestion
 from sections.models.text import Figure, Revision
+from sections.models.thread import Comment, Thread
 
 __all__ = [
     "AccessReview",
+    "Comment",
     "EvidenceScope",
     "FactUse",
     "Figure",
@@ -21,6 +25,7 @@ __all__ = [
     "Kind",
     "Market",
     "Membership",
+    "Presence",
     "Report",
     "ReportGrant",
     "Revision",
@@ -29,4 +34,7 @@ __all__ = [
     "SectionGrant",
     "SectionSeen",
     "StateChange",
+    "SuggestedChange",
+    "Suggestion",
+    "Thread",
 ]

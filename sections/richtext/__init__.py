@@ -2,7 +2,9 @@
 
 from sections.richtext.compare import Comparison, Delta, compare
 from sections.richtext.inline import Range
+from sections.richtext.merge import merge
 from sections.richtext.plain import (
+    Place,
     References,
     count_words,
     missing_for_review,
@@ -11,6 +13,7 @@ from sections.richtext.plain import (
     with_labels,
     words,
 )
+from sections.richtext.proposal import Proposed, proposals, with_change
 from sections.richtext.render import mark_ranges, to_html
 from sections.richtext.resolver import LabelResolver, Resolver
 from sections.richtext.schema import EMPTY, SCHEMA, JsonNode
@@ -24,17 +27,22 @@ __all__ = [
     "InvalidDocument",
     "JsonNode",
     "LabelResolver",
+    "Place",
+    "Proposed",
     "Range",
     "References",
     "Resolver",
     "compare",
     "count_words",
     "mark_ranges",
+    "merge",
     "missing_for_review",
     "plain",
+    "proposals",
     "references",
     "to_html",
     "validate",
+    "with_change",
     "with_labels",
     "words",
 ]

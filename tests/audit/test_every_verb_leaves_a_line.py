@@ -107,6 +107,7 @@ from sections.services.witness import (
 )
 from sections.views.trail import FILTERS
 from tests.access.conftest import RIS, asked, curriculum, interests, picture, stated, text
+from tests.audit.talk import TALK
 from tests.house.source import functions, modules
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,7 @@ CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
+    "sections/services/presence.py::show_presence": "a sign of life, no act",
     "cer_portal/audit/services.py::record": "writes the line itself",
     "sections/services/scope.py::apply_scope": "a step of renewing and of changing the scope",
     "evidence/services.py::try_import": "keeps nothing: it says what an import would find",
@@ -262,6 +264,7 @@ def _signing_whole(w):
 
 # verb → (the function, what it is called with, the verbs of the trail that must follow)
 VERBS = {
+    **TALK,
     "cer_portal/accounts/services/people.py::add_person": (
         add_person,
         lambda w: {
