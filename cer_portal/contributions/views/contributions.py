@@ -33,6 +33,7 @@ from cer_portal.errors import Refused
 from sections.access import get_report
 from sections.models import Report
 from sections.pages import page_of
+from sections.permissions import section_abilities
 from sections.rail import rail
 from sections.views.pages import crumbs
 
@@ -104,7 +105,7 @@ def contribution_page(
         "told": [Told(turn, shown(turn.text, turn.table)) for turn in turns],
         "answer": answers[-1] if answers else None,
         "has_place": has_place(section.current.document if section.current else None, found.place),
-        "abilities": for_template(abilities),
+        "abilities": for_template(abilities | section_abilities(user, section)),
         "form": form or (_begun(found, user) if abilities["contribution.answer"] else None),
         "reason": reason or ReturnForm(),
         "refused": refused,
