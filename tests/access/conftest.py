@@ -19,10 +19,6 @@ from PIL import Image
 from cer_portal.accounts.services.tokens import make_token
 from cer_portal.assembly.models import Build
 from cer_portal.assembly.services import request_build
-from cer_portal.contributions.services.answering import Upload as Given
-from cer_portal.contributions.services.answering import Words, answer_contribution
-from cer_portal.contributions.services.asking import Asked, ask_for_contribution
-from cer_portal.contributions.services.plans import Planned, remark_on_plan, write_plan
 from cer_portal.devices.models import Fact
 from cer_portal.devices.services import add_device
 from cer_portal.evaluators.criteria import Area
@@ -55,6 +51,7 @@ from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
 from sections.services.suggest import suggest_text
 from tests import cast
+from tests.access.giving import contribute
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
@@ -162,7 +159,7 @@ def _world(now: datetime) -> World:
     _freeze(made)
     _tell(made, now)
     _state(made, now)
-    _contribute(made, now)
+    contribute(made, now, sealed=SEALED, paper=curriculum())
     made.foreign = _other_company(people["outsider"], now)
     return made
 
@@ -395,43 +392,6 @@ def _state(made: World, now) -> None:
     made.things["declaration"] = declare_interests(
         report=made.report, interests=interests(), actor=doctor, now=now
     )
-
-
-def asked(**more) -> Asked:
-    day = timezone.localdate() + timedelta(days=5)
-    return Asked(**{"question": f"{SEALED} question", "expected": ["text"], "due": day, **more})
-
-
-def _contribute(made: World, now) -> None:
-    """Contributions asked for, answered with a file, and of the room; plans with a remark each."""
-    author, outside = made.drafting.author, made.outside.author
-    engineer = made.people["rd_author"]
-    for name in ("contribution", "answered"):
-        made.things[name] = ask_for_contribution(
-            section=made.drafting, asked=asked(person=engineer.pk), actor=author, now=now
-        )
-    made.things["answer"] = answer_contribution(
-        contribution=made.answered,
-        words=Words(f"{SEALED} contribution"),
-        files=[Given(f"{SEALED}.pdf", curriculum())],
-        actor=engineer,
-        now=now,
-    )
-    made.things["given"] = made.answer.files.get()
-    made.answered.refresh_from_db()
-    made.things["outside_contribution"] = ask_for_contribution(
-        section=made.outside,
-        asked=asked(function="quality", question="How many were sold?"),
-        actor=outside,
-        now=now,
-    )
-    for place, writer, word in (
-        (made.drafting, author, SEALED),
-        (made.outside, outside, "Plain"),
-    ):
-        planned = Planned(logic=f"{word} logic")
-        write_plan(section=place, planned=planned, expected=0, actor=writer, now=now)
-        remark_on_plan(section=place, words=f"{word} remark", actor=writer, now=now)
 
 
 def _print(made: World, now) -> None:

@@ -106,7 +106,8 @@ from sections.services.witness import (
     note_review_export,
 )
 from sections.views.trail import FILTERS
-from tests.access.conftest import RIS, asked, curriculum, interests, picture, stated, text
+from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
+from tests.access.giving import asked
 from tests.audit.talk import TALK
 from tests.house.source import functions, modules
 

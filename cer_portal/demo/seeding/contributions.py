@@ -22,10 +22,15 @@ SALES = (
 
 def ask_around(desk: Desk) -> None:
     """Let the lead, an author and the outside writer ask; one answer waits to be taken over."""
+    _answered(desk)
+    _waiting(desk)
+    _plan(desk)
+
+
+def _answered(desk: Desk) -> None:
     cast, now = desk.cast, desk.now
-    scope, use_data, labels = map(desk.section, ("scope", "other_use_data", "sscp_ifu"))
     sales = ask_for_contribution(
-        section=scope,
+        section=desk.section("scope"),
         asked=Asked(
             question="Give the units sold per market and period, for the paragraph on the history.",
             expected=["text", "table", "file"],
@@ -45,8 +50,13 @@ def ask_around(desk: Desk) -> None:
         actor=cast["quality.author"],
         now=now - timedelta(days=1),
     )
+
+
+def _waiting(desk: Desk) -> None:
+    """One that is late, and one asked of a function from outside."""
+    cast, now = desk.cast, desk.now
     ask_for_contribution(
-        section=use_data,
+        section=desk.section("other_use_data"),
         asked=Asked(
             question="What did the analysis of the returned shells show, by finding and batch?",
             expected=["text", "table"],
@@ -57,7 +67,7 @@ def ask_around(desk: Desk) -> None:
         now=now - timedelta(days=12),
     )
     ask_for_contribution(
-        section=labels,
+        section=desk.section("sscp_ifu"),
         asked=Asked(
             question="Which version of the instructions for use goes with this edition?",
             expected=["text", "file"],
@@ -67,7 +77,6 @@ def ask_around(desk: Desk) -> None:
         actor=cast["cro.writer"],
         now=now - timedelta(days=2),
     )
-    _plan(desk)
 
 
 def _plan(desk: Desk) -> None:
