@@ -65,7 +65,9 @@ def open_section(user: User, slug: str, pk: int, ability: str = "section.view") 
 def get_revision(section: Section, number: int) -> Revision:
     """Return one revision of a section that was loaded through `get_section`."""
     revision = (
-        section.revisions.select_related("saved_by__organisation").filter(number=number).first()
+        section.revisions.select_related("saved_by__organisation", "named")
+        .filter(number=number)
+        .first()
     )
     if revision is None:
         raise Http404

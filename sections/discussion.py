@@ -196,6 +196,14 @@ def thread_entries(threads: Iterable[Thread], section: Section, user: User) -> l
     ]
 
 
+def functions_heard(section: Section) -> list[tuple[str, str]]:
+    """Return the functions whose people opened threads on a section, as (value, words)."""
+    openers = Thread.objects.filter(section=section).values("opened_by")
+    rows = Membership.objects.filter(report=section.report, user__in=openers)
+    found = rows.order_by("function").values_list("function", flat=True).distinct()
+    return [(function, _word(function)) for function in found]
+
+
 def _word(function: str | None) -> str:
     return str(Function(function).label) if function else ""
 

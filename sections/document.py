@@ -1,9 +1,9 @@
 """A revision's text as a page shows it: citations by label, facts by value, figures by address."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -20,6 +20,8 @@ from sections.permissions import holds
 from sections.richtext.plain import walk
 from sections.selectors import readable_sections
 from sections.workflow import WRITABLE
+
+T = TypeVar("T")
 
 
 class Cites(Protocol):
@@ -138,6 +140,31 @@ def _other_value(use: FactUse) -> str:
     if _keeps(use):
         return _("Changed since: %s now") % use.fact.shown
     return _("Changed: %s before") % use.accepted.shown
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What one of two texts points to and the other does not, in words."""
+
+    label: str
+    added: list[str]
+    removed: list[str]
+
+
+def moved_references(
+    comparison: richtext.Comparison, resolver: richtext.LabelResolver
+) -> list[Moved]:
+    """Return the records, facts and figures that came or went between two texts, one line a kind."""
+    lines = (
+        _moved(_("Records"), comparison.citations, lambda pk: resolver.citations.get(pk, "?")),
+        _moved(_("Facts"), comparison.facts, lambda pk: resolver.facts.get(pk, "?")),
+        _moved(_("Figures"), comparison.figures, lambda name: name[:8]),
+    )
+    return [line for line in lines if line.added or line.removed]
+
+
+def _moved(label: str, delta: richtext.Delta[T], called: Callable[[T], str]) -> Moved:
+    return Moved(label, [called(x) for x in delta.added], [called(x) for x in delta.removed])
 
 
 def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[Fact]:

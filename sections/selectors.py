@@ -168,7 +168,7 @@ def revisions_of(section: Section) -> QuerySet[Revision]:
     return (
         Revision.objects.filter(section=section)
         .defer("document", "plain")
-        .select_related("saved_by__organisation")
+        .select_related("saved_by__organisation", "named")
         .order_by("-number")
     )
 

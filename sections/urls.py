@@ -60,6 +60,7 @@ urlpatterns = [
         edit.revision_restore,
         name="revision_restore",
     ),
+    path(f"{SECTION}revisions/<int:number>/name/", edit.revision_rename, name="revision_rename"),
     path(f"{SECTION}compare/", pages.section_compare, name="section_compare"),
     path(f"{SECTION}assign/", edit.section_assign, name="section_assign"),
     path(f"{SECTION}reopen/", edit.section_reopen, name="section_reopen"),

@@ -9,6 +9,7 @@ from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
 from sections.models.presence import Presence
 from sections.models.report import Market, Report
+from sections.models.revision_name import RevisionName
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
 from sections.models.suggestion import SuggestedChange, Suggestion
@@ -29,6 +30,7 @@ __all__ = [
     "Report",
     "ReportGrant",
     "Revision",
+    "RevisionName",
     "RoleHolder",
     "Section",
     "SectionGrant",

@@ -15,7 +15,7 @@ from sections.checks import missing_for_review
 from sections.models import Section
 from sections.permissions import section_abilities
 from sections.services.locking import lock
-from sections.workflow import Move
+from sections.workflow import Move, State
 
 
 @transaction.atomic
@@ -29,6 +29,11 @@ def submit_section(
     """
     locked = lock(section)
     require(section_abilities(actor, locked), "section.submit")
+    if locked.state == State.REOPENED and not note.strip():
+        raise BadInput(
+            _("Say what was changed since the section was reopened."),
+            {"note": [_("A line is needed.")]},
+        )
     missing = missing_for_review(locked)
     if unanswered:
         missing.append(_("%(count)s findings have no answer yet.") % {"count": unanswered})

@@ -7,20 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
-from cer_portal.accounts.roles import Function
 from cer_portal.errors import Refused
 from sections import richtext
 from sections.access import get_thread, open_section
-from sections.discussion import thread_entries, threads_of
+from sections.discussion import ThreadEntry, functions_heard, thread_entries, threads_of
 from sections.discussion_forms import ResolveForm, SayForm, ThreadForm
 from sections.document import resolver_for
-from sections.models import Membership, Section, Thread
+from sections.models import Section, Thread
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
@@ -92,40 +93,45 @@ def _page(request: HttpRequest, section: Section, tried: Tried) -> HttpResponse:
     show = request.GET.get("show", "open")
     page = page_of(threads_of(section, user, show=show), request.GET.get("page"))
     entries = thread_entries(page.object_list, section, user)
-    functions = Membership.objects.filter(report=section.report).values_list("function", flat=True)
     context = {
-        **rail(section.report, user, "sections", section=section),
-        "crumbs": crumbs(
-            section.report,
-            (str(section), reverse("section", args=[section.report.slug, section.pk])),
-            (_("Comments"), None),
-        ),
-        "section": section,
+        **_shell(section, user),
         "page": page,
         "entries": entries,
-        "shows": [
-            *SHOWS,
-            *((f, Function(f).label) for f in dict.fromkeys(functions.order_by("function"))),
-        ],
+        "shows": [*SHOWS, *functions_heard(section)],
         "show": show,
         "form": tried.form,
         "tried": tried.number,
         "people": mentionable(section, user),
         "dispositions": Thread.Disposition.choices,
-        "abilities": for_template(section_abilities(user, section)),
     }
     status = 400 if tried.form.errors else 200
     if getattr(request, "htmx", False):
         return render(request, "sections/_threads.html", context, status=status)
+    context["html"] = _marked(section, user, entries)
+    return render(request, "sections/comments.html", context, status=status)
+
+
+def _shell(section: Section, user: User) -> dict[str, object]:
+    back = reverse("section", args=[section.report.slug, section.pk])
+    return {
+        **rail(section.report, user, "sections", section=section),
+        "crumbs": crumbs(section.report, (str(section), back), (_("Comments"), None)),
+        "section": section,
+        "abilities": for_template(section_abilities(user, section)),
+    }
+
+
+def _marked(section: Section, user: User, entries: list[ThreadEntry]) -> SafeString | None:
+    """The text with the passages of open threads marked, or None where there is no text."""
+    if section.current is None:
+        return None
     ranges = [
         richtext.Range(*entry.place, str(entry.thread.pk), _weight(entry.thread))
         for entry in entries
         if entry.place and not entry.thread.disposition
     ]
-    if section.current:
-        resolver = resolver_for(section.report, [section.current], user)
-        context["html"] = richtext.mark_ranges(section.current.document, ranges, resolve=resolver)
-    return render(request, "sections/comments.html", context, status=status)
+    resolver = resolver_for(section.report, [section.current], user)
+    return richtext.mark_ranges(section.current.document, ranges, resolve=resolver)
 
 
 def _weight(thread: Thread) -> str:

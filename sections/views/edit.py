@@ -26,6 +26,7 @@ from sections.permissions import only_suggests, section_abilities
 from sections.rail import rail
 from sections.selectors import changes_waiting
 from sections.services.assign import assign_section
+from sections.services.name_revision import name_revision
 from sections.services.save import save_section
 from sections.services.submit import reopen_section
 from sections.views.pages import crumbs, plan_of
@@ -185,6 +186,18 @@ def revision_restore(request: HttpRequest, slug: str, pk: int, number: int) -> H
     )
     messages.success(request, _("The text of revision %s stands again.") % number)
     return redirect("revision", slug, pk, made.number)
+
+
+@require_POST
+def revision_rename(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    """Give a revision a name."""
+    user = current(request)
+    found = get_revision(get_section(user, slug, pk, "section.comment"), number)
+    name = request.POST.get("name", "")
+    named = name_revision(revision=found, name=name, actor=user, now=timezone.now())
+    told = {"n": number, "name": named.name}
+    messages.success(request, _("Revision %(n)s is called “%(name)s”.") % told)
+    return redirect("revision", slug, pk, number)
 
 
 @require_POST

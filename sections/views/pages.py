@@ -16,7 +16,7 @@ from cer_portal.accounts.permissions import for_template
 from sections import outline, richtext
 from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
-from sections.document import html_of, resolver_for, uses_behind
+from sections.document import html_of, moved_references, resolver_for, uses_behind
 from sections.models import Figure, Report, Revision, Section
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
@@ -178,6 +178,7 @@ def section_compare(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     found = open_section(user, slug, pk)
     old, new = _two(found, request)
     comparison = richtext.compare(old.document, new.document)
+    resolver = resolver_for(found.report, [old, new], user)
     return render(
         request,
         "sections/compare.html",
@@ -188,7 +189,8 @@ def section_compare(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "old": old,
             "new": new,
             "comparison": comparison,
-            "html": comparison.html(resolver_for(found.report, [old, new], user)),
+            "html": comparison.html(resolver),
+            "moved": moved_references(comparison, resolver),
             "numbers": list(found.revisions.values_list("number", flat=True).order_by("-number")),
         },
     )

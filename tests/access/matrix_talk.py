@@ -62,6 +62,12 @@ TALK = (
         thing("suggestion_id", "suggestion"),
         post=to(302, only=("rd_author",)),
     ),
+    Row(
+        "revision_rename",
+        lambda world: {**at("drafting")(world), "number": 1},
+        post=MAY_DO,
+        send=form(name="As discussed"),
+    ),
     Row("section_comments", at("drafting"), get=READ, post=MAY_DO, send=COMMENT),
     Row(
         "section_comments",

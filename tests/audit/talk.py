@@ -10,6 +10,7 @@ from sections.services.comments import (
     start_thread,
 )
 from sections.services.decide_changes import accept_changes, reject_changes
+from sections.services.name_revision import name_revision
 from sections.services.presence import take_over
 from sections.services.suggest import (
     save_suggestion,
@@ -81,6 +82,11 @@ TALK = {
             w, "clinical_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
         ),
         {Verb.SUGGESTION_REJECTED},
+    ),
+    "sections/services/name_revision.py::name_revision": (
+        name_revision,
+        lambda w: by(w, "ra_lead", revision=w.drafting.current, name="As discussed"),
+        {Verb.REVISION_NAMED},
     ),
     "sections/services/presence.py::take_over": (
         take_over,

@@ -35,13 +35,6 @@ export const Callout = Node.create({
   },
 });
 
-/** Put the block of the cursor into a callout, change the callout it stands in, or take it out again. */
-export function setCallout(editor, kind) {
-  if (editor.isActive("callout", { kind })) return editor.chain().focus().lift("callout").run();
-  if (editor.isActive("callout")) return editor.chain().focus().updateAttributes("callout", { kind }).run();
-  return editor.chain().focus().wrapIn("callout", { kind }).run();
-}
-
 export const PageBreak = Node.create({
   name: "pageBreak",
   group: "block",

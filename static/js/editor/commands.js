@@ -1,12 +1,22 @@
 /* What "/" offers at the start of a line, and the toolbar under "Insert". */
 
-import { CALLOUTS, calloutWord, setCallout } from "./blocks.js";
+import { CALLOUTS, calloutWord } from "./blocks.js";
 import { t } from "./dom.js";
 import { editEquation } from "./equations.js";
 import { editFootnote, editLink, insertBlock, insertTable, insertTrigger } from "./insertions.js";
 import { insertFigure } from "./pictures.js";
 
 const block = (command, ...given) => (editor) => editor.chain().focus()[command](...given).run();
+
+/** Put the block of the cursor into a callout, change the callout it stands in, or take it out again. */
+function setCallout(editor, kind) {
+  if (editor.isActive("callout", { kind })) return editor.chain().focus().lift("callout").run();
+  if (editor.isActive("callout")) return editor.chain().focus().updateAttributes("callout", { kind }).run();
+  if (editor.isActive("table")) {
+    return insertBlock(editor, { type: "callout", attrs: { kind }, content: [{ type: "paragraph" }] });
+  }
+  return editor.chain().focus().wrapIn("callout", { kind }).run();
+}
 
 /** [{id, label, hint, run(editor)}]: each can be undone like any other change. */
 export function commands(config) {

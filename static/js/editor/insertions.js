@@ -79,6 +79,11 @@ export async function insertTable(editor) {
 /** Put a block after the paragraph of the cursor, or in its place when that is empty. */
 export function insertBlock(editor, block) {
   const before = editor.state.selection.from;
+  const { $from } = editor.state.selection;
+  // A cell holds figures and lists; what else is put in there would tear its table apart.
+  if (editor.isActive("table") && block.type !== "figure") {
+    return void editor.chain().focus().insertContentAt($from.after(1), block).run();
+  }
   editor.chain().focus().insertContent(block).run();
   let inside = null;
   editor.state.doc.nodesBetween(Math.max(0, before - 1), editor.state.doc.content.size, (node, position) => {
@@ -86,6 +91,7 @@ export function insertBlock(editor, block) {
     return inside === null;
   });
   if (inside !== null && block.type === "table") editor.commands.setTextSelection(inside + 4);
+  return undefined;
 }
 
 /** Type "@" or "#" for the person, with a space where the trigger needs one. */

@@ -129,11 +129,11 @@ class Picker {
   }
 
   option(kind, item, index) {
-    const tick = make("span", { class: "picker-tick", "aria-hidden": "true" });
+    const tick = kind.node ? make("span", { class: "picker-tick", "aria-hidden": "true" }) : null;
     const row = make("li", { id: `editor-picker-${index}`, role: "option", class: "picker-item" }, tick, ...kind.row(item));
     row.addEventListener("click", (event) => {
       this.active = index;
-      if (event.shiftKey || event.ctrlKey || event.metaKey || event.target === tick) this.toggle();
+      if (event.shiftKey || event.ctrlKey || event.metaKey || (tick && event.target === tick)) this.toggle();
       else this.insert();
     });
     return row;

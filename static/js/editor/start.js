@@ -200,8 +200,8 @@ export function start(root, config) {
   const list = { label: t("Keys of the editor"), glyph: "?", key: "Mod-/", run: showKeys };
   const finder = find.attach(editor);
   const presence = new Presence(config, { own: config.copy !== "suggestion" });
-  const look = { label: t("Find and replace"), glyph: "⌕", key: "Mod-F", run: () => finder.open() };
-  const focus = { label: t("Only the text"), glyph: "⛶", run: () => document.documentElement.toggleAttribute("data-only-text") };
+  const look = { label: t("Find and replace"), shape: "find", key: "Mod-F", run: () => finder.open() };
+  const focus = { label: t("Only the text"), shape: "only", run: () => document.documentElement.toggleAttribute("data-only-text") };
   const head = toolbar(editor, config, { more: [look, focus, list], side: [presence.line, words, safe.status.word] });
   root.replaceChildren(...safe.bars, make("div", { class: "editor-top" }, safe.status.bar, presence.bar, head, finder.box), surface);
   presence.watch();
