@@ -9,6 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cer_portal.accounts.models import User
+from cer_portal.contributions.selectors import (
+    contributions_waiting,
+    late_for,
+    plans_to_agree,
+    plans_waiting,
+    waiting_for,
+)
 from cer_portal.evaluators.selectors import (
     declarations_wanted,
     qualification_wanted,
@@ -42,6 +49,9 @@ def work_count(user: User, today: date) -> int:
         waiting_mentions(user),
         qualification_wanted(user, today),
         declarations_wanted(user, today),
+        waiting_for(user),
+        late_for(user, today),
+        plans_to_agree(user),
     )
     waiting = [rows.order_by().values_list("pk") for rows in lists]
     return waiting[0].union(*waiting[1:], all=True).count()
@@ -97,6 +107,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_signing(user),
         *texts_of(user),
         *_records(user, today),
+        *_contributions(user, today),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
     week = today + timedelta(days=7)
@@ -228,4 +239,12 @@ def _records(user: User, today: date) -> list[WorkItem]:
     return [
         WorkItem("record", title, member.report, "", note, None, url, action)
         for member, title, url in records_asked(user, today)
+    ]
+
+
+def _contributions(user: User, today: date) -> list[WorkItem]:
+    """Contributions the person owes, takes over or waits for, and plans to agree to."""
+    return [
+        WorkItem(each.kind, each.title, each.report, "", each.note, each.due, each.url, each.action)
+        for each in (*contributions_waiting(user, today), *plans_waiting(user))
     ]

@@ -115,6 +115,7 @@ urlpatterns = [
     path("reports/", views.portfolio, name="portfolio"),
     path("reports/", include("sections.urls")),
     path("reports/", include("evidence.urls")),
+    path("reports/", include("cer_portal.contributions.urls")),
     path("reports/", include("reviews.urls")),
     path("", include("cer_portal.evaluators.urls")),
     path("", include("cer_portal.notices.urls")),

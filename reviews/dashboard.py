@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from cer_portal import pictures
 from cer_portal.accounts.models import User
+from cer_portal.contributions.models import Contribution
+from cer_portal.contributions.selectors import late_in
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from sections.checks import unfilled
@@ -49,6 +51,7 @@ class Overview:
     reviewing: int = 0
     findings: int = 0
     next_milestone: Milestone | None = None
+    asked_late: Sequence[Contribution] = field(default_factory=tuple)
     waiting: Sequence[Section] = field(default_factory=tuple)
 
 
@@ -71,6 +74,7 @@ def overview(report: Report, user: User, today: date, now: datetime) -> Overview
         milestones=milestones,
         reviewing=len(in_round),
         findings=len(findings),
+        asked_late=list(late_in(report, today)),
         next_milestone=next((m for m in milestones if m.state == "open"), None),
         waiting=[s for s in sections if s.state == State.IN_REVIEW and s.pk not in in_round],
     )

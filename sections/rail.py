@@ -20,6 +20,7 @@ ITEMS = (
     ("sections", _("Sections"), "section_list", "report.view"),
     ("facts", _("Facts"), "fact_list", "report.read_all"),
     ("evidence", _("Evidence"), "record_list", "report.evidence"),
+    ("contributions", _("Contributions"), "contribution_list", "report.view"),
     ("reviews", _("Reviews"), "round_list", "report.read_all"),
     ("signatures", _("Signatures"), "signature_list", "report.read_all"),
     ("milestones", _("Milestones"), "milestone_list", "report.read_all"),

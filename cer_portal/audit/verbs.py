@@ -77,6 +77,17 @@ class Verb(models.TextChoices):
     FIGURE_ADDED = "figure.added", _("uploaded the figure")
     FIGURE_OPENED = "figure.opened", _("opened the figure")
 
+    CONTRIBUTION_ASKED = "contribution.asked", _("asked for the contribution")
+    CONTRIBUTION_DRAFTED = "contribution.drafted", _("drafted the contribution")
+    CONTRIBUTION_ANSWERED = "contribution.answered", _("gave the contribution")
+    CONTRIBUTION_TAKEN = "contribution.taken", _("took over the contribution")
+    CONTRIBUTION_RETURNED = "contribution.returned", _("returned the contribution")
+    CONTRIBUTION_WITHDRAWN = "contribution.withdrawn", _("withdrew the request for")
+    CONTRIBUTION_FILE_TAKEN = "contribution.file_taken", _("took away the contributed file")
+    PLAN_WRITTEN = "plan.written", _("wrote the plan of the section")
+    PLAN_REMARKED = "plan.remarked", _("remarked on the plan of the section")
+    PLAN_AGREED = "plan.agreed", _("agreed to the plan of the section")
+
     IMPORT_REQUESTED = "import.requested", _("asked for the import")
     IMPORT_MAPPED = "import.mapped", _("mapped the columns of the import")
     IMPORT_DONE = "import.done", _("imported")
@@ -121,10 +132,16 @@ TAKING = frozenset(
         Verb.ACCESSES_EXPORTED,
         Verb.FIGURE_OPENED,
         Verb.BUILD_DOWNLOADED,
+        Verb.CONTRIBUTION_FILE_TAKEN,
     }
 )
 # Known to their actor alone until they are sent, and lines that are no matter of a room.
-DRAFTS = (Verb.FINDING_DRAFTED, Verb.FINDING_CHANGED, Verb.FINDING_DROPPED)
+DRAFTS = (
+    Verb.FINDING_DRAFTED,
+    Verb.FINDING_CHANGED,
+    Verb.FINDING_DROPPED,
+    Verb.CONTRIBUTION_DRAFTED,
+)
 WATCHED = (Verb.REFUSED, Verb.SIGNING_REFUSED, Verb.FIGURE_OPENED)
 # Tried by whoever typed the address; nobody knows yet who that is.
 BY_SOMEONE = (Verb.SIGN_IN_FAILED, Verb.LOCKED_OUT, Verb.FACTOR_FAILED)

@@ -15,9 +15,9 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, NotAllowed, TooLarge, WrongType
 from cer_portal.evaluators.criteria import NEEDED_YEARS, Area, Route, Topic
-from cer_portal.evaluators.cv import is_plain_pdf
 from cer_portal.evaluators.models import Acceptance, Declaration, Qualification
 from cer_portal.evaluators.permissions import declaration_abilities, evaluator_abilities
+from cer_portal.plain_pdf import is_plain_pdf
 from sections.models import Report
 
 LONGEST = 2000

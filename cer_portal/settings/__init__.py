@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "sections",
     "evidence",
     "reviews",
+    "cer_portal.contributions",
     "cer_portal.evaluators",
     "cer_portal.assembly",
     "cer_portal.webhooks",
@@ -209,6 +210,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FIGURE_MAX_BYTES = env_int("FIGURE_MAX_BYTES", 10 * 1024 * 1024, least=1)
 CV_MAX_BYTES = env_int("CV_MAX_BYTES", 5 * 1024 * 1024, least=1)
+CONTRIBUTION_MAX_BYTES = env_int("CONTRIBUTION_MAX_BYTES", 20 * 1024 * 1024, least=1)
 IMPORT_MAX_BYTES = env_int("IMPORT_MAX_BYTES", 100 * 1024 * 1024, least=1)
 
 # --- messages to other programs ---------------------------------------------------------------------

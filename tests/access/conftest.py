@@ -51,6 +51,7 @@ from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
 from sections.services.suggest import suggest_text
 from tests import cast
+from tests.access.giving import contribute
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
@@ -149,8 +150,8 @@ def _world(now: datetime) -> World:
     _seal(made)
     _import(made, now)
     _write(made, now)
-    _talk(made, now)
     _first_round(made, now)
+    _talk(made, now)
     _second_round(made, now)
     _plan(made, now)
     _count(made, now)
@@ -158,6 +159,7 @@ def _world(now: datetime) -> World:
     _freeze(made)
     _tell(made, now)
     _state(made, now)
+    contribute(made, now, sealed=SEALED, paper=curriculum())
     made.foreign = _other_company(people["outsider"], now)
     return made
 
@@ -241,11 +243,11 @@ def _write(made: World, now) -> None:
 
 
 def _talk(made: World, now) -> None:
-    """A suggestion and two threads on a text that is being written, one of them resolved."""
+    """A suggestion on one text, and two threads on another, one of them resolved."""
     section, writer = made.drafting, made.people["rd_author"]
     made.things["suggestion"] = suggest_text(
-        section=section,
-        base=section.current,
+        section=made.returned,
+        base=made.returned.current,
         document=text(f"{SEALED} other words."),
         note=f"{SEALED} note",
         source="editor",

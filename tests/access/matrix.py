@@ -115,6 +115,20 @@ MILESTONE = form(title="Agreed", due=soon(), owner="")
 FACT = form(label="Hips", kind="count", value="12", unit="", source="")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
 
+PLANNED = form(logic="Why", key_points="", sources="", parts="", expected=1)
+
+
+def _request(world: World) -> dict[str, Any]:
+    """Of a function of insiders, who can be asked by every author and lead."""
+    fields = {"question": "How many?", "expected": ["text"], "due": soon(), "to": "function:rd"}
+    return {"data": fields}
+
+
+def _read_answer(world: World) -> dict[str, Any]:
+    seen = {"answer": world.answer.pk, "version": world.drafting.version, "where": "end"}
+    return {"data": {**seen, "reason": "Say from when the figures are."}}
+
+
 LEADS = to(200, only=("ra_lead",), cro_writer=403)
 LEADS_DO = to(302, only=("ra_lead",), cro_writer=403)
 MAY_CREATE = to(200, only=("ra_lead",), cro_writer=403, outsider=200)
@@ -403,6 +417,96 @@ SECTIONS = (
         )
     ),
     Row("object_history", past("nothing", "outside"), get=to(404), about="nothing"),
+)
+CONTRIBUTIONS = (
+    Row("contribution_list", slug, get=to(200, cro_writer=200)),
+    Row("contribution", thing("pk", "contribution"), get=WHOLE),
+    Row(
+        "contribution",
+        thing("pk", "outside_contribution"),
+        get=to(200, cro_writer=200),
+        about="of the outside writer",
+    ),
+    Row("contribution_file", thing("pk", "given"), get=WHOLE),
+    Row(
+        "contribution_draft",
+        thing("pk", "contribution"),
+        post=to(302, only=("rd_author",)),
+        send=form(text="So many.", table=""),
+    ),
+    Row(
+        "contribution_answer",
+        thing("pk", "contribution"),
+        post=to(302, only=("rd_author",)),
+        send=form(text="So many.", table=""),
+    ),
+    Row(
+        "contribution_return",
+        thing("pk", "answered"),
+        post=to(302, only=("ra_lead", "clinical_author")),
+        send=_read_answer,
+    ),
+    Row(
+        "contribution_take",
+        thing("pk", "answered"),
+        post=to(302, only=("clinical_author",)),
+        send=_read_answer,
+    ),
+    Row(
+        "contribution_withdraw",
+        thing("pk", "answered"),
+        post=to(302, only=("ra_lead", "clinical_author")),
+        send=form(reason="Found elsewhere."),
+    ),
+    Row(
+        "contribution_ask",
+        at("drafting"),
+        get=to(200, only=("ra_lead", "clinical_author")),
+        post=to(302, only=("ra_lead", "clinical_author")),
+        send=_request,
+    ),
+    Row(
+        "contribution_ask",
+        at("outside"),
+        get=to(403, ra_lead=200, cro_writer=200),
+        post=to(403, ra_lead=302, cro_writer=302),
+        send=_request,
+        about="of the outside writer",
+    ),
+    Row(
+        "section_plan",
+        at("drafting"),
+        get=WHOLE,
+        post=to(302, only=("ra_lead", "clinical_author")),
+        send=PLANNED,
+    ),
+    Row(
+        "section_plan",
+        at("outside"),
+        get=to(200, cro_writer=200),
+        post=to(403, ra_lead=302, cro_writer=302),
+        send=PLANNED,
+        about="of the outside writer",
+    ),
+    Row(
+        "plan_remark",
+        at("drafting"),
+        post=to(302, reader=403),
+        send=form(words="Why not the other way round?"),
+    ),
+    Row(
+        "plan_agree",
+        at("drafting"),
+        post=to(403, ra_lead=302, medical_reviewer=302, clinical_author=409),
+        send=form(number=1),
+    ),
+    Row("section_beside", at("drafting"), get=WHOLE),
+    Row(
+        "section_beside",
+        at("outside"),
+        get=to(200, cro_writer=200),
+        about="of the outside writer",
+    ),
 )
 EVALUATORS = (
     Row(
@@ -743,4 +847,15 @@ API = (
     api("api_build", numbered("build"), get=ROOM),
     api("api_build_file", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *TALK, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)
+MATRIX = (
+    *ROOF,
+    *SECTIONS,
+    *TALK,
+    *EVALUATORS,
+    *CONTRIBUTIONS,
+    *EVIDENCE,
+    *REVIEWS,
+    *ASSEMBLY,
+    *WEBHOOKS,
+    *API,
+)

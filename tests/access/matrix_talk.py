@@ -54,7 +54,7 @@ TALK = (
     Row(
         "suggestion_decide",
         thing("suggestion_id", "suggestion"),
-        post=to(302, only=("clinical_author",)),
+        post=to(302, only=("quality_author",)),
         send=form(decision="reject"),
     ),
     Row(

@@ -69,17 +69,17 @@ TALK = {
         accept_changes,
         lambda w: by(
             w,
-            "clinical_author",
+            "quality_author",
             suggestion=w.suggestion,
             numbers=[1],
-            expected_version=w.drafting.version,
+            expected_version=w.returned.version,
         ),
         {Verb.SECTION_SAVED, Verb.SUGGESTION_ACCEPTED},
     ),
     f"{DECIDE}::reject_changes": (
         reject_changes,
         lambda w: by(
-            w, "clinical_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
+            w, "quality_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
         ),
         {Verb.SUGGESTION_REJECTED},
     ),

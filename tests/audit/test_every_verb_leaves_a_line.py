@@ -18,6 +18,24 @@ from cer_portal.assembly.services import note_download, request_build, request_h
 from cer_portal.audit.models import Entry
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
+from cer_portal.contributions.services.answering import (
+    Words,
+    answer_contribution,
+    note_file_taken,
+    save_draft,
+)
+from cer_portal.contributions.services.asking import (
+    ask_for_contribution,
+    return_contribution,
+    withdraw_contribution,
+)
+from cer_portal.contributions.services.plans import (
+    Planned,
+    agree_to_plan,
+    remark_on_plan,
+    write_plan,
+)
+from cer_portal.contributions.services.taking import take_over
 from cer_portal.devices.services import add_device, set_fact
 from cer_portal.errors import Refused
 from cer_portal.evaluators.services import (
@@ -89,6 +107,7 @@ from sections.services.witness import (
 )
 from sections.views.trail import FILTERS
 from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
+from tests.access.giving import asked
 from tests.audit.talk import TALK
 from tests.house.source import functions, modules
 
@@ -97,6 +116,7 @@ pytestmark = pytest.mark.django_db
 DAY = timezone.localdate() + timedelta(days=40)
 REMARK = Remark("claim", "minor", "Say more.")
 LIST = RIS.format(title="One more", doi="10.5555/more").encode()
+GIVING = "cer_portal/contributions/services/"
 CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
@@ -365,6 +385,73 @@ VERBS = {
         accept_interests,
         lambda w: lead(w, declaration=w.declaration, note="Seen."),
         {Verb.INTERESTS_ACCEPTED},
+    ),
+    f"{GIVING}asking.py::ask_for_contribution": (
+        ask_for_contribution,
+        lambda w: by(w, "clinical_author", section=w.drafting, asked=asked(function="quality")),
+        {Verb.CONTRIBUTION_ASKED},
+    ),
+    f"{GIVING}asking.py::return_contribution": (
+        return_contribution,
+        lambda w: by(
+            w,
+            "clinical_author",
+            contribution=w.answered,
+            answer=w.answer.pk,
+            reason="From when?",
+        ),
+        {Verb.CONTRIBUTION_RETURNED},
+    ),
+    f"{GIVING}asking.py::withdraw_contribution": (
+        withdraw_contribution,
+        lambda w: lead(w, contribution=w.contribution, reason="Found elsewhere."),
+        {Verb.CONTRIBUTION_WITHDRAWN},
+    ),
+    f"{GIVING}answering.py::save_draft": (
+        save_draft,
+        lambda w: by(
+            w, "rd_author", contribution=w.contribution, words=Words("So many."), files=[]
+        ),
+        {Verb.CONTRIBUTION_DRAFTED},
+    ),
+    f"{GIVING}answering.py::answer_contribution": (
+        answer_contribution,
+        lambda w: by(
+            w, "rd_author", contribution=w.contribution, words=Words("So many."), files=[]
+        ),
+        {Verb.CONTRIBUTION_ANSWERED},
+    ),
+    f"{GIVING}answering.py::note_file_taken": (
+        note_file_taken,
+        lambda w: by(w, "reader", given=w.given),
+        {Verb.CONTRIBUTION_FILE_TAKEN},
+    ),
+    f"{GIVING}taking.py::take_over": (
+        take_over,
+        lambda w: by(
+            w,
+            "clinical_author",
+            contribution=w.answered,
+            answer=w.answer.pk,
+            at_place=False,
+            expected_version=w.drafting.version,
+        ),
+        {Verb.CONTRIBUTION_TAKEN, Verb.SECTION_SAVED},
+    ),
+    f"{GIVING}plans.py::write_plan": (
+        write_plan,
+        lambda w: by(w, "clinical_author", section=w.drafting, planned=Planned("Why"), expected=1),
+        {Verb.PLAN_WRITTEN},
+    ),
+    f"{GIVING}plans.py::remark_on_plan": (
+        remark_on_plan,
+        lambda w: by(w, "medical_reviewer", section=w.drafting, words="Why so?"),
+        {Verb.PLAN_REMARKED},
+    ),
+    f"{GIVING}plans.py::agree_to_plan": (
+        agree_to_plan,
+        lambda w: lead(w, section=w.drafting, number=1),
+        {Verb.PLAN_AGREED},
     ),
     "cer_portal/devices/services.py::add_device": (
         add_device,

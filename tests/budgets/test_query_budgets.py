@@ -16,6 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cer_portal.assembly.models import Build
+from cer_portal.contributions.models import Contribution, Plan
+from cer_portal.contributions.services.answering import Upload, Words, answer_contribution
+from cer_portal.contributions.services.asking import Asked, ask_for_contribution
+from cer_portal.contributions.services.plans import Planned, remark_on_plan, write_plan
 from cer_portal.outbox.services import announce
 from cer_portal.webhooks.models import Delivery
 from cer_portal.webhooks.services import make_endpoint
@@ -103,6 +107,24 @@ def plan_and_print(report, size, words, owner):
     )
 
 
+def ask_around(section, size, words, person):
+    """Requests for contributions, some of them answered, and a talk about the plan of the section."""
+    actor, now = section.author, timezone.now()
+    day = timezone.localdate()
+    expected = Plan.objects.filter(section=section).count()
+    planned = Planned(logic=words)
+    write_plan(section=section, planned=planned, expected=expected, actor=actor, now=now)
+    for n in range(max(size // 10, 2)):
+        question = Asked(question=f"{words} {n}", expected=["text"], due=day, person=person.pk)
+        asked = ask_for_contribution(section=section, asked=question, actor=actor, now=now)
+        remark_on_plan(section=section, words=f"{words} {n}", actor=actor, now=now)
+        if n:
+            files = [Upload(f"{n}.txt", b"n")] * 2
+            answer_contribution(
+                contribution=asked, words=Words(words), files=files, actor=person, now=now
+            )
+
+
 def tell(report, size, lead):
     """Messages to an endpoint, a tenth as many as the report is large."""
     made, _secret = make_endpoint(
@@ -136,6 +158,7 @@ def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
             hold_round(report, texts, people, few, f"{start} {n}", record)
         plan_and_print(report, size, start, medical_reviewer)
         tell(report, size, ra_lead)
+        ask_around(sections["sota"], size, start, medical_reviewer)
 
     return bring
 
@@ -163,6 +186,7 @@ def open_work(report, sections, medical_reviewer, now):
 def addresses(report, sections, found, record, batch):
     slug, section = report.slug, sections["sota"].pk
     inside = [slug, section]
+    given = Contribution.objects.filter(section=section).latest("pk")
     return {
         "my_work": reverse("my_work"),
         "portfolio": reverse("portfolio"),
@@ -186,6 +210,11 @@ def addresses(report, sections, found, record, batch):
         "history": reverse("history", args=[slug]),
         "object_history": reverse("object_history", args=[slug, "section", section]),
         "account_history": reverse("account_history"),
+        "contribution_list": reverse("contribution_list", args=[slug]),
+        "contribution": reverse("contribution", args=[slug, given.pk]),
+        "contribution_ask": reverse("contribution_ask", args=inside),
+        "section_plan": reverse("section_plan", args=inside),
+        "section_beside": reverse("section_beside", args=inside),
         "fact_list": reverse("fact_list", args=[slug]),
         "fact_page": reverse("fact_page", args=[slug, report.device.facts.order_by("pk")[0].pk]),
         "record_list": reverse("record_list", args=[slug]),

@@ -13,7 +13,6 @@ from django.utils import timezone
 from cer_portal.audit.models import Entry
 from cer_portal.errors import BadInput, NotAllowed, TooLarge, WrongState, WrongType
 from cer_portal.evaluators.criteria import Area
-from cer_portal.evaluators.cv import is_plain_pdf
 from cer_portal.evaluators.models import Acceptance, Declaration, Qualification
 from cer_portal.evaluators.selectors import (
     coverage,
@@ -29,6 +28,7 @@ from cer_portal.evaluators.services import (
     declare_interests,
     state_qualification,
 )
+from cer_portal.plain_pdf import is_plain_pdf
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cer_portal.demo.seeding.contributions import ask_around
 from cer_portal.demo.seeding.drill import plan_drill_report
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
@@ -39,6 +40,8 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     say("a small report that waits for its signatures")
     state_records(desk)
     say("qualifications and declarations of interests")
+    ask_around(desk)
+    say("contributions and plans of sections")
     plan_strangers_report(cast=cast, now=now)
     say("another company's report")
     # What happened over 24 weeks is not mailed today.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pikepdf
 
-# What a curriculum vitae has no use for: programs, files inside, forms of the other kind.
+# What a paper has no use for: programs, files inside, forms of the other kind.
 ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
 ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm")
 

@@ -1,0 +1,1 @@
+"""What others give to a section: contributions asked for, and the plan agreed before writing."""
