@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "evidence",
     "reviews",
     "cer_portal.evaluators",
+    "cer_portal.library",
     "cer_portal.assembly",
     "cer_portal.webhooks",
     "cer_portal.notices",

@@ -84,6 +84,7 @@ def new_report_particulars(request: HttpRequest, device_id: int) -> HttpResponse
     device = get_object_or_404(Device.objects.visible_to(user), pk=device_id)
     form = ParticularsForm(
         request.POST or None,
+        templates=outline.offered_to(user.organisation_id),
         initial={
             "title": _("Clinical Evaluation Report · %(device)s") % {"device": device.name},
             "slug": slugify(device.name)[:60],
@@ -103,7 +104,7 @@ def new_report_particulars(request: HttpRequest, device_id: int) -> HttpResponse
             (device.name, None),
         ],
         "device": device,
-        "templates": outline.templates(),
+        "templates": outline.offered_to(user.organisation_id),
         "form": form,
     }
     return render(request, "sections/new_report_particulars.html", context, status=status)
