@@ -83,7 +83,8 @@ def get_template(code: str, edition: int) -> Template:
 def newest_edition(code: str) -> int:
     """Return the highest released edition of a template; raises UnknownOutline when there is none."""
     found = [template.edition for template in templates() if template.code == code]
-    found += [own for shelf in shelves() if (own := shelf.newest(code)) is not None]
+    if not found:
+        found = [own for shelf in shelves() if (own := shelf.newest(code)) is not None]
     if not found:
         raise UnknownOutline(f"There is no template {code}.")
     return max(found)

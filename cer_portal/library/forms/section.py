@@ -102,7 +102,6 @@ class SectionForm(forms.Form):
     own_investigation = _yes_or_no("own_investigation")
     responsibility = forms.ChoiceField(
         label=gettext_lazy("Row of the responsibility matrix"),
-        choices=[(key, key.replace("_", " ").capitalize()) for key in responsibility.ROW_KEYS],
     )
     author = _role(gettext_lazy("Author"))
     reviewer = _role(gettext_lazy("Reviewer"))
@@ -142,6 +141,7 @@ class SectionForm(forms.Form):
             self.fields["keeps_condition"].label = _("Keep the condition as it is: %s") % (
                 condition_in_words(plan.when) if plan else ""
             )
+        self.fields["responsibility"].choices = _rows()  # type: ignore[attr-defined]
         if plan is not None:
             del self.fields["parent"]
         else:
@@ -280,6 +280,15 @@ def _shares(given: dict[str, Any]) -> outline.Shares | None:
         approver=given["approver"],
         contributors=tuple(given["contributors"]),
     )
+
+
+def _rows() -> list[tuple[str, str]]:
+    """The rows of the matrix, each by the first section of the shipped templates that stands in it."""
+    titles: dict[str, str] = {}
+    for template in outline.templates():
+        for plan in template.sections:
+            titles.setdefault(plan.responsibility, plan.title)
+    return [(key, titles.get(key, key)) for key in responsibility.ROW_KEYS]
 
 
 def _parents(template: outline.Template) -> list[tuple[str, str]]:
