@@ -70,13 +70,24 @@ class Shared(Protocol):
     """Role codes that a template names for one section itself."""
 
     @property
-    def author(self) -> str: ...
+    def author(self) -> str:
+        """Who writes."""
+        ...
+
     @property
-    def contributors(self) -> tuple[str, ...]: ...
+    def contributors(self) -> tuple[str, ...]:
+        """Who helps."""
+        ...
+
     @property
-    def reviewer(self) -> str: ...
+    def reviewer(self) -> str:
+        """Who reviews."""
+        ...
+
     @property
-    def approver(self) -> str: ...
+    def approver(self) -> str:
+        """Who approves."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

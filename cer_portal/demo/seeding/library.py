@@ -86,7 +86,24 @@ def begin_template(cast: Cast, now: datetime) -> OwnTemplate:
 def go_on_with_template(own: OwnTemplate, cast: Cast, now: datetime) -> None:
     """Release a second edition: a title, a point, a request and one more section."""
     draft = begin_edition(template=own, actor=cast.lead, now=now)
-    template = template_in(draft)
+    after = change_draft(
+        template=own,
+        content=_further(template_in(draft)),
+        expected_version=draft.version,
+        actor=cast.lead,
+        now=now,
+    )
+    release_edition(
+        template=own,
+        note="Use errors get a section of their own.",
+        expected_version=after.version,
+        actor=cast.lead,
+        now=now,
+    )
+
+
+def _further(template: outline.Template) -> outline.Template:
+    """What the second edition asks."""
     plans = {plan.key: plan for plan in template.sections}
     knowledge = replace(
         plans["sota"],
@@ -105,20 +122,7 @@ def go_on_with_template(own: OwnTemplate, cast: Cast, now: datetime) -> None:
         words=(100, 800),
         responsibility="safety",
     )
-    after = change_draft(
-        template=own,
-        content=with_section(with_section(template, knowledge), usability),
-        expected_version=draft.version,
-        actor=cast.lead,
-        now=now,
-    )
-    release_edition(
-        template=own,
-        note="Use errors get a section of their own.",
-        expected_version=after.version,
-        actor=cast.lead,
-        now=now,
-    )
+    return with_section(with_section(template, knowledge), usability)
 
 
 def keep_paragraphs(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,11 @@ ASKED = {
     "marketed": gettext_lazy("On the market"),
     "own_investigation": gettext_lazy("Own clinical investigations"),
 }
+
+
+def yes_or_no(name: str) -> forms.ChoiceField:
+    """Return the field of one question of ASKED."""
+    return forms.ChoiceField(label=ASKED[name], choices=YES_OR_NO, required=False)
 
 
 def is_plain(when: outline.Condition) -> bool:

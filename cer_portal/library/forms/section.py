@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from cer_portal.library.draft import depths, key_for, subtree
 from cer_portal.library.forms.condition import (
-    ASKED,
-    YES_OR_NO,
     answers_of,
     condition_in_words,
     condition_of,
     is_plain,
+    yes_or_no,
 )
 from sections import outline, responsibility
 
@@ -33,10 +32,6 @@ def lines_of(text: str) -> list[str]:
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-def _yes_or_no(name: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=ASKED[name], choices=YES_OR_NO, required=False)
 
 
 def _role(label: Any) -> forms.ChoiceField:
@@ -96,10 +91,10 @@ class SectionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    implantable = _yes_or_no("implantable")
-    equivalence_claimed = _yes_or_no("equivalence_claimed")
-    marketed = _yes_or_no("marketed")
-    own_investigation = _yes_or_no("own_investigation")
+    implantable = yes_or_no("implantable")
+    equivalence_claimed = yes_or_no("equivalence_claimed")
+    marketed = yes_or_no("marketed")
+    own_investigation = yes_or_no("own_investigation")
     responsibility = forms.ChoiceField(
         label=gettext_lazy("Row of the responsibility matrix"),
     )
