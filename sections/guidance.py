@@ -28,7 +28,7 @@ def _unasked(section: Section) -> outline.SectionPlan:
         kind="text" if section.kind == "text" else "container",
         purpose=_(
             "The template no longer asks for this section. What was written stays until somebody"
-            " takes it over elsewhere."
+            " takes it over into another."
         ),
         belongs=(),
         basis=(),
