@@ -14,7 +14,7 @@ def test_lead_copies_a_template_changes_it_and_a_report_may_begin_on_it(lead: Pe
     page.get_by_role("link", name="Copy a template").click()
     page.get_by_label("Name").fill("Walked template")
     page.get_by_role("button", name="Copy").click()
-    page.get_by_role("button", name="Move up: Summary").click()
+    page.get_by_role("button", name="Move up: Summary", exact=True).click()
     said(page, "stands elsewhere now")
     page.get_by_role("button", name="Remove: Abbreviations and terms").click()
     page.get_by_role("button", name="Put back: Abbreviations and terms").click()
