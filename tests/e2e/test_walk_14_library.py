@@ -25,7 +25,7 @@ def test_lead_copies_a_template_changes_it_and_a_report_may_begin_on_it(lead: Pe
     page.get_by_label("Standard requests").fill("MK: Which courses were held?")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("link", name="Training of users")).to_be_visible()
-    page.get_by_role("button", name="Release").click()
+    page.get_by_role("button", name="Release", exact=True).click()
     said(page, "Edition 1 is released")
     page = lead.go("/reports/new/")
     page.get_by_role("link", name=re.compile("Tessaron")).click()
