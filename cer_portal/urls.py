@@ -118,6 +118,7 @@ urlpatterns = [
     path("reports/", include("cer_portal.contributions.urls")),
     path("reports/", include("reviews.urls")),
     path("", include("cer_portal.evaluators.urls")),
+    path("", include("cer_portal.library.urls")),
     path("", include("cer_portal.notices.urls")),
     path("reports/", include("cer_portal.assembly.urls")),
     path("reports/", include("cer_portal.webhooks.urls")),

@@ -1,5 +1,6 @@
 """Forms of the sections floor: the wizard, assignments."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -82,16 +83,16 @@ class ParticularsForm(forms.Form):
         label=_("There are own clinical investigations"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, templates: Sequence[outline.Template], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._markets = {template.code: template.market for template in templates}
         self.fields["template"].choices = [  # type: ignore[attr-defined]
-            (template.code, _template_label(template)) for template in outline.templates()
+            (template.code, _template_label(template)) for template in templates
         ]
 
     def market(self) -> str:
         """Return the market of the chosen template."""
-        code = self.cleaned_data["template"]
-        return next(each.market for each in outline.templates() if each.code == code)
+        return self._markets[self.cleaned_data["template"]]
 
 
 def _template_label(template: outline.Template) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from sections import outline, responsibility
+from sections import responsibility
+from sections.guidance import usual_duties
 from sections.models import Report, Section
 
 DUTIES = ("author", "reviewer", "approver")
@@ -29,11 +30,9 @@ def matrix_rows(report: Report, model: str, *, changed: QueryDict | None = None)
     Shown are the cells of a submitted form, else the report's own where it uses that model already,
     else the model's.
     """
-    template = outline.get_template(report.template, report.template_edition)
-    plans = {plan.key: plan for plan in template.sections}
     rows = []
     for section in Section.objects.texts().filter(report=report).order_by("position"):
-        usual = responsibility.duties(model, plans[section.key].responsibility)
+        usual = usual_duties(report, section, model)
         cells = _cells(section, usual, own=report.responsibility_model == model, posted=changed)
         unchanged = cells == _flat(usual)
         rows.append(

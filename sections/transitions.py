@@ -48,7 +48,7 @@ def move(
     )
     section.state, section.state_since = after, now
     section.save(update_fields=["state", "state_since"])
-    _follow(section)
+    follow(section.report_id)
     if after in TOLD:
         announce(
             kind=TOLD[after],
@@ -60,9 +60,9 @@ def move(
     return change
 
 
-def _follow(section: Section) -> None:
+def follow(report_id: int) -> None:
     """Keep the report's status what its sections make it."""
-    open_texts = Section.objects.texts().filter(report_id=section.report_id)
+    open_texts = Section.objects.texts().filter(report_id=report_id)
     done = not open_texts.exclude(state=State.APPROVED).exists()
     status = Report.Status.APPROVED if done else Report.Status.IN_WORK
-    Report.objects.filter(pk=section.report_id).exclude(status=status).update(status=status)
+    Report.objects.filter(pk=report_id).exclude(status=status).update(status=status)

@@ -32,8 +32,22 @@ class Verb(models.TextChoices):
     DEVICE_CHANGED = "device.changed", _("changed the device")
     FACT_SET = "fact.set", _("set the fact")
 
+    TEMPLATE_COPIED = "template.copied", _("copied a shipped template as")
+    TEMPLATE_BEGUN = "template.begun", _("began another edition of the template")
+    TEMPLATE_CHANGED = "template.changed", _("changed the draft of the template")
+    TEMPLATE_RELEASED = "template.released", _("released an edition of the template")
+    PARAGRAPH_WRITTEN = "paragraph.written", _("wrote the paragraph")
+    PARAGRAPH_APPROVED = "paragraph.approved", _("approved the paragraph")
+    PARAGRAPH_RETIRED = "paragraph.retired", _("retired the paragraph")
+    PARAGRAPH_HANDED = "paragraph.handed", _("gave another owner to the paragraph")
+    PARAGRAPH_TAKEN = "paragraph.taken", _("took into a section the paragraph")
+
     REPORT_CREATED = "report.created", _("created the report")
     REPORT_CHANGED = "report.changed", _("changed the report")
+    REPORT_TEMPLATE_MOVED = (
+        "report.template_moved",
+        _("moved to another edition of its template the report"),
+    )
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
     ACCESSES_EXPORTED = "report.accesses_exported", _("took away who has access to")

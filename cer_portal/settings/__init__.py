@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "reviews",
     "cer_portal.contributions",
     "cer_portal.evaluators",
+    "cer_portal.library",
     "cer_portal.assembly",
     "cer_portal.webhooks",
     "cer_portal.notices",

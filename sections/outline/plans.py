@@ -50,12 +50,33 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """Role codes of those who share a section, where a template names them itself.
+
+    They stand for the row of the responsibility matrix, under every model.
+    """
+
+    author: str
+    reviewer: str
+    approver: str
+    contributors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the author of a section usually asks someone for: the role asked, and the words."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SectionPlan:
     """One heading of a template, with what a writer needs to know before writing.
 
     `words` is a guide (fewest, most), never a limit. `responsibility` names a row of
-    the responsibility matrix. `configurable` marks what this product proposes and no
-    cited document demands; `note` says so in words.
+    the responsibility matrix, for which `shares` may stand. `configurable` marks what this
+    product proposes and no cited document demands; `note` says so in words.
     """
 
     key: str
@@ -74,6 +95,8 @@ class SectionPlan:
     responsibility: str
     configurable: bool = False
     note: str = ""
+    shares: Shares | None = None
+    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from sections.outline.plans import (
     Condition,
     Kind,
     Market,
+    Request,
     SectionPlan,
+    Shares,
     Template,
     Value,
 )
@@ -41,7 +43,21 @@ def read_template(file: Path) -> Template:
     title, a responsibility row, a word guide and inputs. Raises OutlineError otherwise.
     """
     where = file.name
-    raw = _mapping(yaml.safe_load(file.read_text(encoding="utf-8")), where)
+    template = template_of(yaml.safe_load(file.read_text(encoding="utf-8")), where)
+    if file.name != f"{template.code}.{template.edition}.yaml":
+        raise OutlineError(f"{where}: the file is not named after its code and edition.")
+    for plan in template.sections:
+        _check_guidance(plan, f"{where}, section {plan.key}")
+    return template
+
+
+def template_of(content: object, where: str) -> Template:
+    """Read one template from what a file or a row holds; `where` stands in the refusal.
+
+    Promises known fields, unique keys and numbers, parents before their children, and word guides
+    that rise. What a shipped template owes its writers beyond that is asked of files alone.
+    """
+    raw = _mapping(content, where)
     _known_fields(raw, TEMPLATE_FIELDS, where)
     documents = _mapping(raw.get("documents"), where)
     template = Template(
@@ -57,8 +73,6 @@ def read_template(file: Path) -> Template:
         ),
         notes=_texts(raw, "notes", where),
     )
-    if file.name != f"{template.code}.{template.edition}.yaml":
-        raise OutlineError(f"{where}: the file is not named after its code and edition.")
     _check(template, where)
     return template
 
@@ -84,7 +98,27 @@ def _section(raw: Raw, documents: Raw, file: str) -> SectionPlan:
         responsibility=_text(raw, "responsibility", where),
         configurable=_flag(raw, "configurable", where),
         note=" ".join(str(raw.get("note", "")).split()),
+        shares=_shares(raw.get("shares"), where),
+        requests=tuple(
+            _request(_mapping(item, where), where) for item in _items(raw, "requests", where)
+        ),
     )
+
+
+def _shares(raw: object, where: str) -> Shares | None:
+    if raw is None:
+        return None
+    mapping = _mapping(raw, where)
+    return Shares(
+        author=_text(mapping, "author", where),
+        reviewer=_text(mapping, "reviewer", where),
+        approver=_text(mapping, "approver", where),
+        contributors=_texts(mapping, "contributors", where),
+    )
+
+
+def _request(raw: Raw, where: str) -> Request:
+    return Request(role=_text(raw, "role", where), text=_text(raw, "text", where))
 
 
 def _basis(raw: Raw, documents: Raw, where: str) -> tuple[Basis, ...]:
@@ -144,12 +178,17 @@ RULES: tuple[tuple[str, Callable[[SectionPlan], bool]], ...] = (
 )
 
 
-def _check_section(plan: SectionPlan, where: str) -> None:
-    if not KEY.match(plan.key):
-        raise OutlineError(f"{where}: a key has small letters, digits and underscores only.")
+def _check_guidance(plan: SectionPlan, where: str) -> None:
     for rule, kept in RULES:
         if plan.kind == "text" and not kept(plan):
             raise OutlineError(f"{where}: a text section needs {rule}.")
+
+
+def _check_section(plan: SectionPlan, where: str) -> None:
+    if not KEY.match(plan.key):
+        raise OutlineError(f"{where}: a key has small letters, digits and underscores only.")
+    if plan.shares and plan.shares.author in (plan.shares.reviewer, plan.shares.approver):
+        raise OutlineError(f"{where}: the author would review or approve the own section.")
     if plan.words is not None and not 0 < plan.words[0] < plan.words[1]:
         raise OutlineError(f"{where}: the word guide must rise from few to many.")
     if plan.kind == "container" and plan.words is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import yaml
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ __all__ = [
     "MatrixError",
     "ResponsibilityModel",
     "Role",
+    "Shared",
     "Signs",
     "conflicts",
     "duties",
@@ -63,6 +64,30 @@ class Duties:
     reviewer: str
     approver: str
     note: StrOrPromise = ""
+
+
+class Shared(Protocol):
+    """Role codes that a template names for one section itself."""
+
+    @property
+    def author(self) -> str:
+        """Who writes."""
+        ...
+
+    @property
+    def contributors(self) -> tuple[str, ...]:
+        """Who helps."""
+        ...
+
+    @property
+    def reviewer(self) -> str:
+        """Who reviews."""
+        ...
+
+    @property
+    def approver(self) -> str:
+        """Who approves."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +188,15 @@ ROW_KEYS: tuple[str, ...] = _MATRIX.rows
 SIGNS: Mapping[str, Signs] = _MATRIX.signs
 
 
-def duties(model: str, responsibility_key: str) -> Duties:
+def duties(model: str, responsibility_key: str, *, own: Shared | None = None) -> Duties:
     """Return who does what for one row under one model, as role codes.
 
-    Raises LookupError for an unknown model or row. Where the note names a physician from
-    outside, MO stands among the contributors for that person.
+    What a template names itself (`own`) stands instead, under every model. Raises LookupError for an
+    unknown model or row. Where the note names a physician from outside, MO stands among the
+    contributors for that person.
     """
+    if own is not None:
+        return Duties(own.author, own.contributors, own.reviewer, own.approver)
     try:
         return _MATRIX.cells[model, responsibility_key]
     except KeyError:

@@ -17,6 +17,7 @@ from cer_portal.devices.models import Device, Fact
 from cer_portal.devices.services import set_fact
 from cer_portal.errors import BadInput, NotAllowed
 from sections import outline, responsibility
+from sections.guidance import usual_duties
 from sections.models import Report, Section
 from sections.permissions import report_abilities
 from sections.services.people import add_member
@@ -53,7 +54,7 @@ def create_report(
     """
     if not actor.may_lead_reports or device.organisation_id != actor.organisation_id:
         raise NotAllowed(_("Only people who may set up reports can create one on this device."))
-    template = _template(particulars)
+    template = _template(particulars, device.organisation_id)
     _check_slug(particulars.slug)
     report = _begin(device, particulars, template, actor, now)
     _grow_tree(report, template)
@@ -96,11 +97,11 @@ def _begin(
     )
 
 
-def _template(particulars: ReportParticulars) -> outline.Template:
-    found = [t for t in outline.templates() if t.code == particulars.template]
+def _template(particulars: ReportParticulars, organisation_id: int) -> outline.Template:
+    found = [t for t in outline.offered_to(organisation_id) if t.code == particulars.template]
     if not found:
         raise BadInput(_("There is no such template."), {"template": [_("Choose one.")]})
-    template = max(found, key=lambda each: each.edition)
+    template = found[0]
     if template.market != particulars.market:
         raise BadInput(
             _("This template is for another market."), {"template": [_("Choose another.")]}
@@ -201,13 +202,12 @@ def _put_roles(
     sections: Sequence[Section],
     cells: Mapping[str, Mapping[str, str | Sequence[str]]],
 ) -> None:
-    """Write the roles of the report's model into its sections, with the given cells on top."""
-    template = outline.get_template(report.template, report.template_edition)
-    plans = {plan.key: plan for plan in template.sections}
+    """Write the roles of the report's model into its sections, with the given cells on top.
+
+    What the template no longer asks for keeps the roles it has, but for its cells.
+    """
     for section in sections:
-        duties = responsibility.duties(
-            report.responsibility_model, plans[section.key].responsibility
-        )
+        duties = usual_duties(report, section, report.responsibility_model)
         cell = cells.get(section.key, {})
         section.author_role = str(cell.get("author", duties.author))
         section.reviewer_role = str(cell.get("reviewer", duties.reviewer))

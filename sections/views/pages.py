@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
-from sections import outline, richtext
+from sections import guidance, richtext
 from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
 from sections.document import html_of, moved_references, resolver_for, uses_behind
@@ -24,6 +24,8 @@ from sections.rail import rail
 from sections.selectors import changes_waiting, readable_sections, revisions_of, with_people
 from sections.services.witness import note_figure_opened
 from sections.workflow import State
+
+plan_of = guidance.plan_of
 
 
 def crumbs(report: Report, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -62,6 +64,7 @@ def section_list(request: HttpRequest, slug: str) -> HttpResponse:
             "crumbs": crumbs(report, (_("Sections"), None)),
             "sections": shown,
             "moved": moved,
+            "unasked": guidance.unasked(report, shown),
             "states": [*State.choices, *ACROSS],
             "authors": sorted(authors.values(), key=lambda person: person.name),
             "state": state,
@@ -107,17 +110,12 @@ def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "abilities": for_template(section_abilities(user, found)),
             "missing": missing_for_review(found) if found.author_id == user.pk else [],
             "gaps": unfilled(found) if found.kind == "text" else [],
+            "unasked": guidance.unasked(report, [found]),
             "moved": uses_behind([found.pk]),
             "suggested": changes_waiting(found),
             "talked": found.threads.filter(disposition="").count(),
         },
     )
-
-
-def plan_of(section: Section) -> outline.SectionPlan:
-    """Return what the report's template says about the section."""
-    report = section.report
-    return outline.plan_of(report.template, report.template_edition, section.key)
 
 
 @require_GET

@@ -82,8 +82,10 @@ def new_report_particulars(request: HttpRequest, device_id: int) -> HttpResponse
     """Step 2: template, title, what is claimed. The report exists from here on."""
     user = _leader(request)
     device = get_object_or_404(Device.objects.visible_to(user), pk=device_id)
+    templates = outline.offered_to(user.organisation_id)
     form = ParticularsForm(
         request.POST or None,
+        templates=templates,
         initial={
             "title": _("Clinical Evaluation Report · %(device)s") % {"device": device.name},
             "slug": slugify(device.name)[:60],
@@ -97,16 +99,16 @@ def new_report_particulars(request: HttpRequest, device_id: int) -> HttpResponse
         status = 400
     context = {
         "steps": steps(2),
-        "crumbs": [
-            (_("Reports"), reverse("portfolio")),
-            (_("New report"), reverse("new_report")),
-            (device.name, None),
-        ],
+        "crumbs": [*_way(), (device.name, None)],
         "device": device,
-        "templates": outline.templates(),
+        "templates": templates,
         "form": form,
     }
     return render(request, "sections/new_report_particulars.html", context, status=status)
+
+
+def _way() -> list[tuple[str, str | None]]:
+    return [(_("Reports"), reverse("portfolio")), (_("New report"), reverse("new_report"))]
 
 
 def _created(form: ParticularsForm, device: Device, actor: User) -> Report | None:

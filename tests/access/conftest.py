@@ -29,6 +29,20 @@ from cer_portal.evaluators.services import (
     declare_interests,
     state_qualification,
 )
+from cer_portal.library.draft import without
+from cer_portal.library.selectors import template_in
+from cer_portal.library.services.paragraphs import (
+    Wording,
+    approve_paragraph,
+    propose_paragraph,
+    reword_paragraph,
+)
+from cer_portal.library.services.templates import (
+    begin_edition,
+    change_draft,
+    copy_template,
+    release_edition,
+)
 from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
 from cer_portal.webhooks.models import Delivery
@@ -160,6 +174,7 @@ def _world(now: datetime) -> World:
     _tell(made, now)
     _state(made, now)
     contribute(made, now, sealed=SEALED, paper=curriculum())
+    _shelve(made, now)
     made.foreign = _other_company(people["outsider"], now)
     return made
 
@@ -391,6 +406,27 @@ def _state(made: World, now) -> None:
     )
     made.things["declaration"] = declare_interests(
         report=made.report, interests=interests(), actor=doctor, now=now
+    )
+
+
+def _shelve(made: World, now) -> None:
+    """A template with an edition and a draft, a paragraph with a wording that waits for approval."""
+    lead, author = made.people["ra_lead"], made.people["clinical_author"]
+    own = copy_template(
+        code="eu-mdr-meddev-a9", edition=1, name=f"{SEALED} template", actor=lead, now=now
+    )
+    release_edition(template=own, note=SEALED, expected_version=1, actor=lead, now=now)
+    draft = begin_edition(template=own, actor=lead, now=now)
+    shorter = without(template_in(draft), "abbreviations")
+    change_draft(template=own, content=shorter, expected_version=1, actor=lead, now=now)
+    first, second = (Wording(f"{SEALED} {n}", text(f"{SEALED} {n}"), ["sota"]) for n in (1, 2))
+    paragraph = propose_paragraph(wording=first, actor=author, now=now)
+    approve_paragraph(paragraph=paragraph, expected_version=1, actor=lead, now=now)
+    made.things["own_template"], made.things["paragraph"] = (
+        own,
+        reword_paragraph(
+            paragraph=paragraph, wording=second, expected_version=1, actor=author, now=now
+        ),
     )
 
 

@@ -529,6 +529,100 @@ EVALUATORS = (
         send=form(note="Seen."),
     ),
 )
+# Of each company: a stranger has the own lists, and nothing of these things.
+COMPANY = to(200, outsider=200)
+COPIES = to(200, only=("ra_lead",), outsider=200)
+KEEPS = ("ra_lead", "clinical_author")
+
+
+def own(*, number: int = 0, key: str = "") -> Callable[[World], dict[str, Any]]:
+    """The company's template, an edition or a section of it."""
+    more = ({"number": number} if number else {}) | ({"key": key} if key else {})
+    return lambda world: {"pk": world.own_template.pk, **more}
+
+
+def wording(world: World) -> dict[str, Any]:
+    return {"pk": world.paragraph.pk}
+
+
+def _owner(world: World) -> dict[str, Any]:
+    return {"data": {"owner": world.people["rd_author"].pk}}
+
+
+SAID = {"title": "Said", "purpose": "For a test.", "responsibility": "sota", "version": 2}
+PROPOSED = {"title": "Said", "text": "Words.", "version": 2}
+WRITES, WRITTEN = to(200, only=("ra_lead",)), to(302, only=("ra_lead",))
+LIBRARY = (
+    Row("template_list", get=COMPANY),
+    Row(
+        "template_copy",
+        get=COPIES,
+        post=to(302, only=("ra_lead",), outsider=302),
+        send=form(template="eu-mdr-meddev-a9:1", name="One more"),
+    ),
+    Row(
+        "template_shipped",
+        lambda _world: {"code": "eu-mdr-meddev-a9", "edition": 1},
+        get=COMPANY,
+    ),
+    Row("template_page", own(), get=to(200)),
+    Row("template_begin", own(), post=to(409, only=("ra_lead",)), about="one is being written"),
+    Row("template_edition", own(number=1), get=to(200)),
+    Row("template_changes", own(number=1), get=to(200)),
+    Row("template_draft", own(), get=WRITES),
+    Row("template_notes", own(), post=WRITTEN, send=form(notes="One.", version=2)),
+    Row("template_release", own(), post=WRITTEN, send=form(note="New.", version=2)),
+    Row(
+        "template_section_new",
+        own(),
+        get=WRITES,
+        post=WRITTEN,
+        send=form(**SAID, kind="text"),
+    ),
+    Row("template_section", own(key="sota"), get=WRITES, post=WRITTEN, send=form(**SAID)),
+    Row(
+        "template_section_move",
+        own(key="sota"),
+        post=WRITTEN,
+        send=form(way="up", version=2),
+    ),
+    Row("template_section_remove", own(key="sota"), post=WRITTEN, send=form(version=2)),
+    Row("template_section_restore", own(key="abbreviations"), post=WRITTEN, send=form(version=2)),
+    Row("report_template", slug, get=to(200)),
+    Row(
+        "report_template_move",
+        slug,
+        post=to(409, only=("ra_lead",)),
+        send=form(**{"from": 1, "edition": 1}),
+        about="nothing newer",
+    ),
+    Row("paragraph_list", get=COMPANY),
+    Row(
+        "paragraph_new",
+        get=to(200, reader=403, outsider=200),
+        post=to(302, reader=403, outsider=302),
+        send=form(**PROPOSED),
+    ),
+    Row("paragraph", wording, get=to(200)),
+    Row(
+        "paragraph_reword",
+        wording,
+        get=to(200, only=KEEPS),
+        post=to(302, only=KEEPS),
+        send=form(**PROPOSED),
+    ),
+    Row("paragraph_approve", wording, post=WRITTEN, send=form(version=2)),
+    Row("paragraph_retire", wording, post=to(302, only=KEEPS), send=form(reason="Old.")),
+    Row("paragraph_hand", wording, post=to(302, only=KEEPS), send=_owner),
+    Row("section_library", at("drafting"), get=to(403, clinical_author=200)),
+    Row("section_library", at("outside"), get=to(403), about="of the outside writer"),
+    Row(
+        "section_take",
+        lambda w: {**at("drafting")(w), "paragraph_id": w.paragraph.pk},
+        post=to(403, clinical_author=302),
+        send=lambda w: {"data": {"number": 1, "version": w.drafting.version}},
+    ),
+)
 EVIDENCE = (
     Row("record_list", slug, get=WHOLE),
     Row("record", thing("record_id", "record"), get=WHOLE),
@@ -852,6 +946,7 @@ MATRIX = (
     *SECTIONS,
     *TALK,
     *EVALUATORS,
+    *LIBRARY,
     *CONTRIBUTIONS,
     *EVIDENCE,
     *REVIEWS,

@@ -12,7 +12,7 @@ from tests.access.walls import kept_somewhere, missing_walls
 
 pytestmark = pytest.mark.django_db
 # Stand in the other company's things and nowhere else.
-MARKS = ("Othermed", "elsewhere", f"{SEALED} stent", f"{SEALED} report", "outsider@")
+MARKS = ("Othermed", f"{SEALED} elsewhere", f"{SEALED} stent", f"{SEALED} report", "outsider@")
 SIGN_IN = reverse_lazy("account_login")
 # Refused to everyone but the lead before the thing is looked for.
 LEAD_ONLY = {

@@ -78,9 +78,7 @@ TALK = {
     ),
     f"{DECIDE}::reject_changes": (
         reject_changes,
-        lambda w: by(
-            w, "quality_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
-        ),
+        lambda w: by(w, "quality_author", suggestion=w.suggestion, numbers=[1], reason="As it was"),
         {Verb.SUGGESTION_REJECTED},
     ),
     "sections/services/name_revision.py::name_revision": (

@@ -45,6 +45,23 @@ from cer_portal.evaluators.services import (
     note_cv_download,
     state_qualification,
 )
+from cer_portal.library.draft import without
+from cer_portal.library.selectors import template_in
+from cer_portal.library.services.paragraphs import (
+    Wording,
+    approve_paragraph,
+    hand_paragraph,
+    propose_paragraph,
+    retire_paragraph,
+    reword_paragraph,
+    take_paragraph,
+)
+from cer_portal.library.services.templates import (
+    begin_edition,
+    change_draft,
+    copy_template,
+    release_edition,
+)
 from cer_portal.notices.services import choose_notifications
 from cer_portal.webhooks.services import (
     end_endpoint,
@@ -84,6 +101,7 @@ from sections.services.access_review import (
     review_access,
 )
 from sections.services.assign import assign_by_model, assign_section
+from sections.services.edition import move_to_edition
 from sections.services.fact_uses import accept_facts
 from sections.services.facts import add_report_fact, change_report_fact
 from sections.services.invitations import invite, revoke, send_again
@@ -146,6 +164,19 @@ def _particulars():
     return ReportParticulars(
         slug="one-more", title="One more", market="EU", template="eu-mdr-meddev-a9"
     )
+
+
+def _released(w):
+    """The template of the company with its draft released."""
+    release_edition(**lead(w, template=w.own_template, note="", expected_version=2))
+    return w.own_template
+
+
+def _on_own(w):
+    """The report, as if it stood on the first edition of the company's template."""
+    _released(w)
+    Report.objects.filter(pk=w.report.pk).update(template=w.own_template.code)
+    return Report.objects.get(pk=w.report.pk)
 
 
 def _team(w):
@@ -452,6 +483,75 @@ VERBS = {
         agree_to_plan,
         lambda w: lead(w, section=w.drafting, number=1),
         {Verb.PLAN_AGREED},
+    ),
+    "cer_portal/library/services/templates.py::copy_template": (
+        copy_template,
+        lambda w: lead(w, code="eu-mdr-meddev-a9", edition=1, name="One more"),
+        {Verb.TEMPLATE_COPIED},
+    ),
+    "cer_portal/library/services/templates.py::begin_edition": (
+        begin_edition,
+        lambda w: lead(w, template=_released(w)),
+        {Verb.TEMPLATE_BEGUN},
+    ),
+    "cer_portal/library/services/templates.py::change_draft": (
+        change_draft,
+        lambda w: lead(
+            w,
+            template=w.own_template,
+            content=without(template_in(w.own_template.draft), "pmcf"),
+            expected_version=2,
+        ),
+        {Verb.TEMPLATE_CHANGED},
+    ),
+    "cer_portal/library/services/templates.py::release_edition": (
+        release_edition,
+        lambda w: lead(w, template=w.own_template, note="New.", expected_version=2),
+        {Verb.TEMPLATE_RELEASED},
+    ),
+    "cer_portal/library/services/paragraphs.py::propose_paragraph": (
+        propose_paragraph,
+        lambda w: lead(w, wording=Wording("Said", text("Said."))),
+        {Verb.PARAGRAPH_WRITTEN},
+    ),
+    "cer_portal/library/services/paragraphs.py::reword_paragraph": (
+        reword_paragraph,
+        lambda w: lead(
+            w, paragraph=w.paragraph, wording=Wording("Said", text("Said.")), expected_version=2
+        ),
+        {Verb.PARAGRAPH_WRITTEN},
+    ),
+    "cer_portal/library/services/paragraphs.py::approve_paragraph": (
+        approve_paragraph,
+        lambda w: lead(w, paragraph=w.paragraph, expected_version=2),
+        {Verb.PARAGRAPH_APPROVED},
+    ),
+    "cer_portal/library/services/paragraphs.py::retire_paragraph": (
+        retire_paragraph,
+        lambda w: lead(w, paragraph=w.paragraph, reason="Old."),
+        {Verb.PARAGRAPH_RETIRED},
+    ),
+    "cer_portal/library/services/paragraphs.py::hand_paragraph": (
+        hand_paragraph,
+        lambda w: lead(w, paragraph=w.paragraph, owner=w.people["rd_author"]),
+        {Verb.PARAGRAPH_HANDED},
+    ),
+    "cer_portal/library/services/paragraphs.py::take_paragraph": (
+        take_paragraph,
+        lambda w: by(
+            w,
+            "clinical_author",
+            paragraph=w.paragraph,
+            number=1,
+            section=w.drafting,
+            expected_version=w.drafting.version,
+        ),
+        {Verb.PARAGRAPH_TAKEN, Verb.SECTION_SAVED},
+    ),
+    "sections/services/edition.py::move_to_edition": (
+        move_to_edition,
+        lambda w: lead(w, report=_on_own(w), edition=2, expected_edition=1),
+        {Verb.REPORT_TEMPLATE_MOVED},
     ),
     "cer_portal/devices/services.py::add_device": (
         add_device,
@@ -832,6 +932,14 @@ def test_lines_inside_a_report_name_the_report(world):
         Verb.CV_DOWNLOADED,
         Verb.DEVICE_ADDED,
         Verb.FACT_SET,
+        Verb.TEMPLATE_COPIED,
+        Verb.TEMPLATE_BEGUN,
+        Verb.TEMPLATE_CHANGED,
+        Verb.TEMPLATE_RELEASED,
+        Verb.PARAGRAPH_WRITTEN,
+        Verb.PARAGRAPH_APPROVED,
+        Verb.PARAGRAPH_RETIRED,
+        Verb.PARAGRAPH_HANDED,
     }
     for verb in VERBS:
         _arguments, lines = done_by(verb, world)
@@ -857,6 +965,8 @@ def test_a_refused_verb_leaves_nothing(world):
         "add_person",
         "set_fact",
         "add_device",
+        "copy_template",
+        "propose_paragraph",
         "note_refusal",
     }
     for verb, (function, given, _expected) in VERBS.items():

@@ -20,6 +20,14 @@ from cer_portal.contributions.models import Contribution, Plan
 from cer_portal.contributions.services.answering import Upload, Words, answer_contribution
 from cer_portal.contributions.services.asking import Asked, ask_for_contribution
 from cer_portal.contributions.services.plans import Planned, remark_on_plan, write_plan
+from cer_portal.library.models import OwnTemplate, Paragraph
+from cer_portal.library.services.paragraphs import (
+    Wording,
+    approve_paragraph,
+    propose_paragraph,
+    take_paragraph,
+)
+from cer_portal.library.services.templates import begin_edition, copy_template, release_edition
 from cer_portal.outbox.services import announce
 from cer_portal.webhooks.models import Delivery
 from cer_portal.webhooks.services import make_endpoint
@@ -139,6 +147,22 @@ def tell(report, size, lead):
         Delivery.objects.create(endpoint=made, announcement=told)
 
 
+def shelve(section, few, words, lead):
+    """Templates with an edition and a draft, and paragraphs taken into a section."""
+    for n in range(few):
+        given = {"actor": lead, "now": timezone.now()}
+        name = f"{words} {n}"
+        own = copy_template(code="eu-mdr-meddev-a9", edition=1, name=name, **given)
+        release_edition(template=own, note="", expected_version=1, **given)
+        begin_edition(template=own, **given)
+        said = Wording(name, document(name), ["sota"])
+        made = propose_paragraph(wording=said, actor=section.author, now=timezone.now())
+        made = approve_paragraph(paragraph=made, expected_version=1, **given)
+        section.refresh_from_db()
+        where = {"section": section, "expected_version": section.version}
+        take_paragraph(paragraph=made, number=1, actor=section.author, now=timezone.now(), **where)
+
+
 @pytest.fixture
 def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
     """Add records, revisions, rounds with findings, milestones and history lines to the report."""
@@ -159,6 +183,7 @@ def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
         plan_and_print(report, size, start, medical_reviewer)
         tell(report, size, ra_lead)
         ask_around(sections["sota"], size, start, medical_reviewer)
+        shelve(sections["sota"], few, start, ra_lead)
 
     return bring
 
@@ -185,6 +210,7 @@ def open_work(report, sections, medical_reviewer, now):
 
 def addresses(report, sections, found, record, batch):
     slug, section = report.slug, sections["sota"].pk
+    own, paragraph = OwnTemplate.objects.first(), Paragraph.objects.first()
     inside = [slug, section]
     given = Contribution.objects.filter(section=section).latest("pk")
     return {
@@ -234,6 +260,13 @@ def addresses(report, sections, found, record, batch):
         "token_list": reverse("token_list"),
         "qualification": reverse("qualification"),
         "interest_list": reverse("interest_list"),
+        "template_list": reverse("template_list"),
+        "template_page": reverse("template_page", args=[own.pk]),
+        "template_draft": reverse("template_draft", args=[own.pk]),
+        "paragraph_list": reverse("paragraph_list"),
+        "paragraph": reverse("paragraph", args=[paragraph.pk]),
+        "section_library": reverse("section_library", args=inside),
+        "report_template": reverse("report_template", args=[slug]),
         "interests": reverse("interests", args=[slug]),
         "evaluators": reverse("evaluators", args=[slug]),
         "session_list": reverse("session_list"),
@@ -249,6 +282,7 @@ API_LISTS = (
 )
 ASKED_BY = {
     "section_edit": "clinical_author",
+    "section_library": "clinical_author",
     "section_facts": "clinical_author",
     "section_records": "clinical_author",
     "review": "medical_reviewer",

@@ -10,6 +10,11 @@ from cer_portal.demo.seeding.drill import plan_drill_report
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
 from cer_portal.demo.seeding.letters import send_letters
+from cer_portal.demo.seeding.library import (
+    begin_template,
+    go_on_with_template,
+    keep_paragraphs,
+)
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.records import state_records
 from cer_portal.demo.seeding.rounds import hold_rounds
@@ -36,8 +41,12 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     say("signatures")
     send_letters(report=report, cast=cast, now=now)
     say("invitations")
-    plan_drill_report(cast=cast, now=now)
+    own = begin_template(cast, now)
+    plan_drill_report(cast=cast, now=now, template=own.code)
     say("a small report that waits for its signatures")
+    go_on_with_template(own, cast, now)
+    keep_paragraphs(desk)
+    say("a template of the company and its paragraphs")
     state_records(desk)
     say("qualifications and declarations of interests")
     ask_around(desk)

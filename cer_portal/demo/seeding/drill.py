@@ -34,9 +34,9 @@ TEAM = {"rd.author", "clinical.author", "quality.author", "medical.reviewer", "d
 TEAM |= {"biostatistics", "release", "marketing", "reader"}
 
 
-def plan_drill_report(*, cast: Cast, now: datetime) -> Report:
+def plan_drill_report(*, cast: Cast, now: datetime, template: str = "eu-mdr-meddev-a9") -> Report:
     """Make the report of the drill up to the day on which its signatures are asked for."""
-    report = _report(cast, now - KICK_OFF)
+    report = _report(cast, now - KICK_OFF, template)
     set_facts(report, drill.FACTS, cast.lead, now - KICK_OFF)
     _team(report, cast, now - KICK_OFF)
     records = _publications(report, cast, now - SEARCHED)
@@ -46,7 +46,7 @@ def plan_drill_report(*, cast: Cast, now: datetime) -> Report:
     return report
 
 
-def _report(cast: Cast, start: datetime) -> Report:
+def _report(cast: Cast, start: datetime, template: str) -> Report:
     device = add_device(
         actor=cast.lead,
         now=start,
@@ -61,7 +61,7 @@ def _report(cast: Cast, start: datetime) -> Report:
         slug="brunor-drill",
         title="Clinical Evaluation Report · Brunor Cannulated Drill Bit",
         market="EU",
-        template="eu-mdr-meddev-a9",
+        template=template,
         own_investigation=False,
         data_lock_date=(start + timedelta(weeks=3)).date(),
     )

@@ -1,0 +1,1 @@
+"""Own report templates and approved paragraphs of an organisation."""

@@ -1,0 +1,1 @@
+"""Verbs of the library, one file per noun."""
