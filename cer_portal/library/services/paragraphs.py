@@ -24,8 +24,9 @@ from cer_portal.library.selectors import text_sections
 from cer_portal.library.wording import belongings
 from sections import richtext
 from sections.models import Section
+from sections.services.checking import digest_of
 from sections.services.locking import lock
-from sections.services.save import digest_of, save_section
+from sections.services.save import save_section
 
 LONGEST_TITLE = 200
 LONGEST_NOTE = 300
