@@ -1,6 +1,7 @@
 """A revision's text as a page shows it: citations by label, facts by value, figures by address."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -12,7 +13,7 @@ from cer_portal.accounts.roles import Right
 from cer_portal.devices.models import Fact, FactValue
 from cer_portal.devices.selectors import fact_values, facts_of
 from sections import references, richtext
-from sections.models import FactUse, Report, Revision, Section
+from sections.models import FactUse, Report, Revision, Section, WordImport
 from sections.permissions import holds
 from sections.workflow import WRITABLE
 
@@ -35,6 +36,21 @@ def resolver_for(
         facts={pk: fact.shown for pk, fact in values.items()} | kept,
         behind={use.fact_id: _other_value(use) for use in waiting},
         figure_url=lambda figure: reverse("figure", args=[report.slug, figure]),
+    )
+
+
+def word_resolver(brought: WordImport, user: User) -> richtext.LabelResolver:
+    """Return the same for a Word file that is looked at: its own pictures lie in the file."""
+    report = brought.section.report
+    resolver = resolver_for(report, [brought.base] if brought.base else [], user)
+    own = {picture["figure"] for picture in brought.reading.get("pictures", [])}
+    where = [report.slug, brought.section_id, brought.pk]
+    known = resolver.figure_url
+    return replace(
+        resolver,
+        figure_url=lambda figure: (
+            reverse("word_picture", args=[*where, figure]) if figure in own else known(figure)
+        ),
     )
 
 

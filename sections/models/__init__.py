@@ -1,6 +1,6 @@
 """Tables of the sections floor, split by noun.
 
-Direction: report ← people ← section ← text, use of a fact, invitation.
+Direction: report ← people ← section ← text, use of a fact, invitation; text ← Word file.
 """
 
 from sections.models.fact_use import FactUse
@@ -11,6 +11,7 @@ from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
 from sections.models.text import Figure, Revision
+from sections.models.word import WordImport
 
 __all__ = [
     "AccessReview",
@@ -29,4 +30,5 @@ __all__ = [
     "SectionGrant",
     "SectionSeen",
     "StateChange",
+    "WordImport",
 ]

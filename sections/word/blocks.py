@@ -9,7 +9,7 @@ from sections.word.captions import Flat, captioned
 from sections.word.inline import Runs
 from sections.word.line import CHIP, Line, Source, State, is_sign
 from sections.word.lists import gathered
-from sections.word.markup import Element, first, is_on, short, val, words_of
+from sections.word.markup import Element, first, is_on, name, short, val, words_of
 from sections.word.sheets import list_section
 from sections.word.styles import HEAD_CELL, SPACER, Look
 from sections.word.tables import Cell, Grid, grid_of
@@ -19,6 +19,13 @@ WRAPS = ("blockquote", "callout")
 _OPEN = frozenset({"w:customXml", "w:ins", "w:moveTo", "w:del", "w:moveFrom"})
 _SIGNS = frozenset({"w:commentRangeStart", "w:commentRangeEnd"})
 _SILENT = frozenset({"w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:tcPr", "w:sdtPr"})
+_CONTENT = tuple(
+    name(each)
+    for each in (
+        *("w:t", "w:delText", "w:drawing", "w:pict", "w:object", "w:sym", "w:br", "m:t"),
+        *("w:footnoteReference", "w:endnoteReference", "w:fldChar", "mc:AlternateContent"),
+    )
+)
 _LIKE_BOOKMARKS = ("w:perm", "w:move", "w:customXml")
 
 
@@ -128,7 +135,8 @@ class Blocks:
             return False
         if self.source.is_returned or look.list_place is not None:
             return True
-        if room == "doc" and not self.runs.fields and not look.heading:
+        holds_nothing = next(paragraph.iter(*_CONTENT), None) is None
+        if room == "doc" and not self.runs.fields and holds_nothing:
             self.source.losses.add("empty", paragraph)
         return False
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sections.word.markup import Element, attr
+from sections.word.markup import Element, attr, words_of
 
 _HREF = re.compile(r'^\s*HYPERLINK\s+"([^"]{1,2000})"', re.IGNORECASE)
 _CONTENTS = frozenset({"TOC", "INDEX", "TOA"})
@@ -15,10 +15,11 @@ _TOLD_ELSEWHERE = frozenset({"SEQ", "HYPERLINK", ""})
 
 @dataclass
 class Field:
-    """One field: what it says, and whether its result has begun."""
+    """One field: what it asks for, what it shows, and whether that has begun."""
 
     begun_at: Element
     says: str = ""
+    shows: str = ""
     has_result: bool = False
 
     @property
@@ -40,7 +41,7 @@ class Field:
 
 def begun(element: Element) -> Field:
     """Return the field of a `w:fldSimple`, whose result is what it holds."""
-    return Field(element, attr(element, "w:instr"), has_result=True)
+    return Field(element, attr(element, "w:instr"), words_of(element), has_result=True)
 
 
 def kind_listed(field: Field) -> str:

@@ -111,6 +111,8 @@ class Runs:
                 continue
             elif kind in ("w:t", "w:delText"):
                 self.line.say(tidy(child.text or ""), marks.values())
+                for each in self.fields:
+                    each.shows += child.text or ""
             elif kind in self._makers:
                 self._makers[kind](child, marks)
             elif kind and kind not in _SILENT:
@@ -194,7 +196,7 @@ class Runs:
     def _list_field(self, ended: Field) -> None:
         kind = kind_listed(ended)
         if kind:
-            self._lose(kind, ended.begun_at, " ".join(ended.says.split()))
+            self._lose(kind, ended.begun_at, ended.shows or ended.says)
 
     def _field_link(self) -> dict[str, JsonNode]:
         for each in reversed(self.fields):

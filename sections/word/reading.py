@@ -40,6 +40,16 @@ class Reading:
     comments: tuple[Remark, ...]
     changed_by: Mapping[str, int]
 
+    def as_json(self) -> dict[str, object]:
+        """Return what was read as it is kept; the losses are kept beside it."""
+        return {
+            "original": self.original,
+            "proposed": self.proposed,
+            "pictures": [picture.as_json() for picture in self.pictures],
+            "comments": [comment.as_json() for comment in self.comments],
+            "changed_by": dict(self.changed_by),
+        }
+
 
 @dataclass(frozen=True)
 class WordFile:

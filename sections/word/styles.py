@@ -9,6 +9,7 @@ _MANY = 20
 CONTINUE = "CERContinue"
 HEAD_CELL = "CERTableHead"
 SPACER = "CERSpacer"
+_DEEPER = {"list bullet", "list number"}
 _QUOTES = {"quote", "intense quote"}
 _LETTERS = {"upperLetter", "lowerLetter", "upperRoman", "lowerRoman"}
 
@@ -86,15 +87,20 @@ class Styles:
         return 0
 
     def _list_place(self, properties: Element | None, chain: list[Element]) -> ListPlace | None:
+        deeper = 0
+        for style in chain:
+            # "List Bullet 2" is a list of its own to Word, and stands one level deeper to people.
+            word, _blank, level = val(style, "w:name").casefold().rpartition(" ")
+            deeper = number(level) - 1 if word in _DEEPER and level.isdigit() else deeper
         for holder in (properties, *(first(style, "w:pPr") for style in chain)):
             numbered = first(holder, "w:numPr") if holder is not None else None
             list_id = val(numbered, "w:numId")
             if list_id:
                 level = min(max(number(val(numbered, "w:ilvl")), 0), DEEPEST - 1)
-                return self._place(list_id, level)
+                return self._place(list_id, level, deeper)
         return None
 
-    def _place(self, list_id: str, level: int) -> ListPlace | None:
+    def _place(self, list_id: str, level: int, deeper: int) -> ListPlace | None:
         found = self._lists.get(list_id)
         if found is None:
             return None
@@ -106,7 +112,7 @@ class Styles:
         kind = val(definition, "w:numFmt", default="bullet")
         return ListPlace(
             list_id=list_id,
-            level=level,
+            level=min(max(level, deeper), DEEPEST - 1),
             is_ordered=kind not in ("bullet", "none"),
             has_letters=kind in _LETTERS,
             start=start or number(val(definition, "w:start"), 1),
