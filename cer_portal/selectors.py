@@ -1,13 +1,12 @@
 """Read across the whole house, for the roof: what waits for a person."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cer_portal.accounts.models import User
 from cer_portal.evaluators.selectors import (
@@ -15,40 +14,18 @@ from cer_portal.evaluators.selectors import (
     qualification_wanted,
     records_asked,
 )
+from cer_portal.work_items import WorkGroup, WorkItem, texts_of
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.asked import asked_to_sign
-from sections.document import uses_behind
-from sections.models import Report, Section
+from sections.discussion import waiting_mentions, waiting_suggestions
+from sections.models import Section
 from sections.selectors import facts_moved, sections_of_person
 from sections.workflow import SUBMITTABLE, State
 
 WRITING = (State.NOT_STARTED, *SUBMITTABLE)
 # A milestone waits for its owner from this long before its date.
 NEAR = timedelta(days=21)
-
-
-@dataclass(frozen=True)
-class WorkItem:
-    """One thing that waits for a person, with its one action."""
-
-    kind: str
-    title: str
-    report: Report
-    state: str
-    note: str
-    due: date | None
-    url: str
-    action: str
-    changes_url: str = ""
-
-
-@dataclass(frozen=True)
-class WorkGroup:
-    """The things of one stretch of time."""
-
-    label: str
-    items: Sequence[WorkItem]
 
 
 def work_count(user: User, today: date) -> int:
@@ -61,6 +38,8 @@ def work_count(user: User, today: date) -> int:
         _soon(user, today),
         asked_to_sign(user),
         facts_moved(user),
+        waiting_suggestions(user),
+        waiting_mentions(user),
         qualification_wanted(user, today),
         declarations_wanted(user, today),
     )
@@ -116,7 +95,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_findings(user),
         *_milestones(user, today),
         *_signing(user),
-        *_facts(user),
+        *texts_of(user),
         *_records(user, today),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
@@ -142,15 +121,19 @@ def _sections(user: User) -> list[WorkItem]:
             title=str(section),
             report=section.report,
             state=section.state,
-            note=_("%(n)s findings to answer") % {"n": findings[section.pk]}
-            if findings[section.pk]
-            else "",
+            note=_to_answer(findings[section.pk]),
             due=section.due,
             url=reverse("section_edit", args=[section.report.slug, section.pk]),
             action=_("Start") if section.state == State.NOT_STARTED else _("Write"),
         )
         for section in sections
     ]
+
+
+def _to_answer(findings: int) -> str:
+    if not findings:
+        return ""
+    return ngettext("%s finding to answer", "%s findings to answer", findings) % findings
 
 
 def _reviews(user: User) -> list[WorkItem]:
@@ -245,22 +228,4 @@ def _records(user: User, today: date) -> list[WorkItem]:
     return [
         WorkItem("record", title, member.report, "", note, None, url, action)
         for member, title, url in records_asked(user, today)
-    ]
-
-
-def _facts(user: User) -> list[WorkItem]:
-    sections = list(facts_moved(user))
-    moved = Counter(use.section_id for use in uses_behind([section.pk for section in sections]))
-    return [
-        WorkItem(
-            kind="fact",
-            title=str(section),
-            report=section.report,
-            state=section.state,
-            note=_("%(n)s changed since it was accepted") % {"n": moved[section.pk]},
-            due=None,
-            url=reverse("section", args=[section.report.slug, section.pk]) + "#facts",
-            action=_("Look"),
-        )
-        for section in sections
     ]

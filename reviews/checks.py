@@ -1,6 +1,5 @@
 """What a passage, an answer and a submission must hold before a verb takes them."""
 
-import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,50 +13,6 @@ from sections import richtext
 from sections.checks import missing_for_review
 from sections.models import Report, Revision, Section
 from sections.workflow import State
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A stretch of plain text, end excluded; without offsets it is the whole section."""
-
-    start: int | None = None
-    end: int | None = None
-    quote: str = ""
-
-
-def find_passage(plain: str, words: str) -> Passage:
-    """Return where typed words stand in a text; white space may differ, nothing else may.
-
-    Raises BadInput where they are not there or not there once only. Empty words are the whole.
-    """
-    parts = [re.escape(part) for part in words.split()]
-    if not parts:
-        return Passage()
-    places = [match.span() for match in re.finditer(r"\s+".join(parts), plain)]
-    if not places:
-        raise BadInput(*_quote_error(_("These words are not in the text as sent.")))
-    if len(places) > 1:
-        raise BadInput(
-            *_quote_error(
-                _("These words stand there %(count)s times. Add the words around them.")
-                % {"count": len(places)}
-            )
-        )
-    start, end = places[0]
-    return Passage(start, end, plain[start:end])
-
-
-def check_passage(plain: str, start: int | None, end: int | None) -> Passage:
-    """Return the marked stretch of a text; raises BadInput where it does not lie inside."""
-    if start is None or end is None:
-        return Passage()
-    if not 0 <= start < end <= len(plain):
-        raise BadInput(*_quote_error(_("The marked passage does not lie in the text as sent.")))
-    return Passage(start, end, plain[start:end])
-
-
-def _quote_error(sentence: str) -> tuple[str, dict[str, list[str]]]:
-    return sentence, {"quote": [sentence]}
 
 
 def unanswered_count(section: Section) -> int:

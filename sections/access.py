@@ -8,7 +8,7 @@ from django.http import Http404
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
-from sections.models import Report, Revision, Section, SectionSeen
+from sections.models import Report, Revision, Section, SectionSeen, Suggestion, Thread
 from sections.permissions import report_abilities, section_abilities
 from sections.services.seen import note_seen
 
@@ -70,3 +70,23 @@ def get_revision(section: Section, number: int) -> Revision:
     if revision is None:
         raise Http404
     return revision
+
+
+def get_suggestion(user: User, slug: str, suggestion_id: int, ability: str) -> Suggestion:
+    """Return a suggestion the person may see, if the person may do `ability` on its section."""
+    visible = Suggestion.objects.visible_to(user).filter(section__report__slug=slug)
+    found = visible.select_related("base", "by").filter(pk=suggestion_id).first()
+    if found is None:
+        raise Http404
+    found.section = get_section(user, slug, found.section_id, ability)
+    return found
+
+
+def get_thread(user: User, slug: str, pk: int, number: int, ability: str) -> Thread:
+    """Return a thread of a section, if the person may do `ability` on that section."""
+    section = get_section(user, slug, pk, ability)
+    found = Thread.objects.filter(section=section, number=number).first()
+    if found is None:
+        raise Http404
+    found.section = section
+    return found

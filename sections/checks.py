@@ -1,10 +1,12 @@
 """What a section still lacks."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sections import richtext
 from sections.document import uses_behind
 from sections.models import Section
+from sections.selectors import changes_waiting
 
 
 def missing_for_review(section: Section) -> list[str]:
@@ -19,6 +21,14 @@ def missing_for_review(section: Section) -> list[str]:
         % {"label": use.fact.label, "before": use.accepted.shown, "now": use.fact.shown}
         for use in uses_behind([section.pk])
     ]
+    waiting = changes_waiting(section)
+    if waiting:
+        sentence = ngettext(
+            "%s suggested change waits for a decision.",
+            "%s suggested changes wait for a decision.",
+            waiting,
+        )
+        missing.append(sentence % waiting)
     return missing
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -18,9 +19,23 @@ from sections.permissions import holds
 from sections.workflow import WRITABLE
 
 
-def resolver_for(
-    report: Report, revisions: Sequence[Revision], user: User
-) -> richtext.LabelResolver:
+class Cites(Protocol):
+    """A text that points to records and facts: a revision, or a proposed text."""
+
+    @property
+    def section_id(self) -> int:
+        """The section whose accepted values count."""
+
+    @property
+    def cited(self) -> Sequence[int]:
+        """The ids of the records."""
+
+    @property
+    def facts(self) -> Sequence[int]:
+        """The ids of the facts."""
+
+
+def resolver_for(report: Report, revisions: Sequence[Cites], user: User) -> richtext.LabelResolver:
     """Return what turns the chips of these revisions into words, in four queries at most.
 
     A text that is out of its writers' hands shows the values it was accepted with.
@@ -98,7 +113,7 @@ def html_of(revision: Revision | None, report: Report, user: User) -> SafeString
     return richtext.to_html(revision.document, resolve=resolver_for(report, [revision], user))
 
 
-def editor_labels(revision: Revision | None, report: Report, user: User) -> dict[str, object]:
+def editor_labels(revision: Cites | None, report: Report, user: User) -> dict[str, object]:
     """Return the chips' labels for the editor: {"records": {id: …}, "facts": {id: …}}."""
     if revision is None:
         return {"records": {}, "facts": {}}

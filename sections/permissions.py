@@ -94,6 +94,8 @@ def section_abilities(user: User, section: Section) -> Abilities:
     return {
         "section.view": Allowed() if reads else Denied(_("You have no access to this section.")),
         "section.edit": _edit(user, section),
+        "section.suggest": _suggest(user, section),
+        "section.comment": answer(user, report, Right.COMMENT),
         "section.submit": _submit(user, section),
         "section.withdraw": _withdraw(user, section),
         "section.assign": answer(user, report, Right.LEAD),
@@ -108,6 +110,12 @@ def is_writer(user: User, section: Section) -> bool:
     return section.author_id == user.pk or user in section.contributors.all()
 
 
+def only_suggests(user: User, section: Section) -> bool:
+    """Whether what this outside writer types is a suggestion by the terms of the access."""
+    member = _in_room(user, section.report)
+    return member is not None and member.only_suggests
+
+
 def _edit(user: User, section: Section) -> Answer:
     if section.kind != Kind.TEXT:
         return Denied(_("The portal writes this part itself."))
@@ -115,7 +123,21 @@ def _edit(user: User, section: Section) -> Answer:
         return answer(user, section.report, Right.WRITE)
     if not is_writer(user, section):
         return Denied(_("Only the author and the contributors of a section write in it."))
+    if only_suggests(user, section):
+        return Denied(_("Your access lets you suggest changes; a writer inside takes them in."))
     if section.state not in WRITABLE:
+        return Denied(_locked(section), by_state=True)
+    return Allowed()
+
+
+def _suggest(user: User, section: Section) -> Answer:
+    """Whoever may comment or writes in the section, as long as it is not approved."""
+    if section.kind != Kind.TEXT:
+        return Denied(_("The portal writes this part itself."))
+    writes = holds(user, section.report, Right.WRITE) and is_writer(user, section)
+    if not writes and not holds(user, section.report, Right.COMMENT):
+        return answer(user, section.report, Right.COMMENT)
+    if section.state == State.APPROVED:
         return Denied(_locked(section), by_state=True)
     return Allowed()
 

@@ -36,6 +36,11 @@ class ScopeFields(forms.Form):
         required=False,
         help_text=_("Otherwise colleagues are shown by their function."),
     )
+    only_suggests = forms.BooleanField(
+        label=_("Suggests only"),
+        required=False,
+        help_text=_("What the writer types is a suggestion that an author inside takes or not."),
+    )
 
     def scope(self) -> Scope | None:
         """Return what the fields say, or None where they were not sent."""

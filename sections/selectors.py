@@ -22,6 +22,8 @@ from sections.models import (
     Revision,
     RoleHolder,
     Section,
+    SuggestedChange,
+    Suggestion,
 )
 from sections.models.fact_use import FactUses
 from sections.models.invitation import Invitations, digest_of
@@ -215,6 +217,36 @@ def facts_moved(user: User) -> QuerySet[Section]:
     approves = models.Q(approver=user, state=State.APPROVED)
     owed = Section.objects.visible_to(user).texts().filter(models.Q(author=user) | approves)
     return owed.filter(models.Exists(behind)).select_related("report", "report__device")
+
+
+def count_open_changes(sections: Iterable[Section]) -> Counter[int]:
+    """Return how many suggested changes wait in each section, by its id."""
+    waiting = SuggestedChange.objects.filter(
+        state=SuggestedChange.State.OPEN,
+        suggestion__state=Suggestion.State.SENT,
+        suggestion__section__in=sections,
+    )
+    return Counter(waiting.order_by().values_list("suggestion__section", flat=True))
+
+
+def changes_waiting(section: Section) -> int:
+    """Return how many suggested changes wait for the writers of a section."""
+    return count_open_changes([section])[section.pk]
+
+
+def mentionable(section: Section, asker: User) -> list[User]:
+    """Return the colleagues who may read a section and are known by name to the asker, by name.
+
+    Whoever is not told names can mention nobody.
+    """
+    member = membership_of(asker, section.report)
+    if member is None or (asker.is_external and not member.may_see_names):
+        return []
+    inside = team(section.report).exclude(function=Function.CRO_WRITER).values("user_id")
+    single = team(section.report).filter(user__in=section.grants.values("user_id"))
+    readers = models.Q(pk__in=inside) | models.Q(pk__in=single.values("user_id"))
+    people = User.objects.get_queryset().filter(readers).exclude(pk=asker.pk)
+    return list(people.select_related("organisation").order_by("name"))
 
 
 def with_people(sections: Iterable[Section] | QuerySet[Section]) -> QuerySet[Section]:

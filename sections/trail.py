@@ -25,6 +25,7 @@ FIELD_WORDS = {
     "may_import": gettext_lazy("may import"),
     "may_comment": gettext_lazy("may comment"),
     "may_see_names": gettext_lazy("may see names"),
+    "only_suggests": gettext_lazy("suggests only"),
     "value": gettext_lazy("value"),
     "unit": gettext_lazy("unit"),
     "decision": gettext_lazy("decision"),

@@ -65,7 +65,7 @@ WORD_MOVES: dict[str, frozenset[str]] = {
     W.WAITING: frozenset({W.RUNNING, W.FAILED}),
     # Running again is the claim of a second worker after the lease of the first ran out.
     W.RUNNING: frozenset({W.RUNNING, W.WAITING, W.READ, W.FAILED}),
-    W.READ: frozenset({W.TAKEN, W.DROPPED}),
+    W.READ: frozenset({W.TAKEN, W.SUGGESTED, W.DROPPED}),
 }
 
 

@@ -6,6 +6,7 @@ from sections.api import editor as api
 from sections.views import (
     access_review,
     acts,
+    comments,
     edit,
     facts,
     history,
@@ -13,11 +14,13 @@ from sections.views import (
     pages,
     people,
     plan,
+    suggestions,
     viewing,
     word,
 )
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
+THREAD = f"{SECTION}comments/<int:number>/"
 
 urlpatterns = [
     path("new/", plan.new_report, name="new_report"),
@@ -28,6 +31,24 @@ urlpatterns = [
     path(SECTION, pages.section, name="section"),
     path(f"{SECTION}edit/", edit.section_edit, name="section_edit"),
     path(f"{SECTION}save/", api.section_save, name="section_save"),
+    path(f"{SECTION}suggest/", suggestions.section_suggest, name="section_suggest"),
+    path(f"{SECTION}suggest/save/", api.section_suggest_save, name="section_suggest_save"),
+    path(f"{SECTION}suggest/send/", suggestions.suggestion_send, name="suggestion_send"),
+    path(f"{SECTION}suggestions/", suggestions.section_suggestions, name="section_suggestions"),
+    path(
+        "<slug:slug>/suggestions/<int:suggestion_id>/decide/",
+        suggestions.suggestion_decide,
+        name="suggestion_decide",
+    ),
+    path(
+        "<slug:slug>/suggestions/<int:suggestion_id>/withdraw/",
+        suggestions.suggestion_withdraw,
+        name="suggestion_withdraw",
+    ),
+    path(f"{SECTION}comments/", comments.section_comments, name="section_comments"),
+    path(f"{THREAD}answer/", comments.thread_answer, name="thread_answer"),
+    path(f"{THREAD}resolve/", comments.thread_resolve, name="thread_resolve"),
+    path(f"{THREAD}reopen/", comments.thread_reopen, name="thread_reopen"),
     path(f"{SECTION}facts/", api.section_facts, name="section_facts"),
     path(f"{SECTION}figures/", api.section_upload, name="section_upload"),
     path(f"{SECTION}revisions/", pages.section_revisions, name="section_revisions"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import Right
 from cer_portal.errors import BadInput
-from reviews.checks import Passage, check_passage, find_passage
 from reviews.decisions import Category, Decision, Disposition, Purpose, Severity
 from reviews.models import Finding, Milestone
 from reviews.plan import is_working_day
@@ -22,6 +21,7 @@ from reviews.services.drafts import Remark
 from sections.forms import DayInput, PersonChoice
 from sections.models import Report
 from sections.pages import number_in
+from sections.passages import Passage, check_passage, find_passage
 
 LONG = 8000
 

@@ -11,13 +11,13 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput
-from reviews.checks import Passage
 from reviews.decisions import Category, Severity
 from reviews.models import Finding, Review
 from reviews.permissions import finding_abilities, place_abilities
 from sections import richtext
 from sections.document import resolver_for
 from sections.models import Revision
+from sections.passages import Passage
 from sections.services.locking import lock
 
 

@@ -14,6 +14,7 @@ from sections.access import get_section
 from sections.document import facts_offered
 from sections.pages import number_in, searched
 from sections.services.save import save_section, upload_figure
+from sections.services.suggest import save_suggestion
 
 FOUND_AT_MOST = 20
 
@@ -52,6 +53,30 @@ def section_save(request: Request, slug: str, pk: int) -> Response:
             "words": revision.words,
             "saved_at": revision.saved_at.isoformat(),
             "unchanged": revision.number == version,
+        }
+    )
+
+
+@api_view(["POST"])
+@parser_classes([Json])
+def section_suggest_save(request: Request, slug: str, pk: int) -> Response:
+    """Save what one suggests, as the own draft: the answers are those of saving the text itself."""
+    section = get_section(person(request), slug, pk, "section.suggest")
+    version = expected_version(request)
+    if not isinstance(request.data, dict):
+        raise BadInput(_("The save holds no text."))
+    draft = save_suggestion(
+        section=section,
+        document=request.data.get("document"),
+        expected_version=version,
+        actor=person(request),
+        now=timezone.now(),
+    )
+    return Response(
+        {
+            "version": draft.version,
+            "saved_at": draft.saved_at.isoformat(),
+            "unchanged": draft.version == version,
         }
     )
 

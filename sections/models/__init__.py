@@ -1,6 +1,7 @@
 """Tables of the sections floor, split by noun.
 
-Direction: report ← people ← section ← text, use of a fact, invitation; text ← Word file.
+Direction: report ← people ← section ← text, use of a fact, invitation; text ← suggestion, thread;
+suggestion ← Word file.
 """
 
 from sections.models.fact_use import FactUse
@@ -10,11 +11,14 @@ from sections.models.people import AccessReview, EvidenceScope, Membership, Role
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
+from sections.models.suggestion import SuggestedChange, Suggestion
 from sections.models.text import Figure, Revision
+from sections.models.thread import Comment, Thread
 from sections.models.word import WordImport
 
 __all__ = [
     "AccessReview",
+    "Comment",
     "EvidenceScope",
     "FactUse",
     "Figure",
@@ -30,5 +34,8 @@ __all__ = [
     "SectionGrant",
     "SectionSeen",
     "StateChange",
+    "SuggestedChange",
+    "Suggestion",
+    "Thread",
     "WordImport",
 ]

@@ -49,6 +49,7 @@ class RoomScope(models.Model):
     may_import = models.BooleanField(default=False)
     may_comment = models.BooleanField(default=True)
     may_see_names = models.BooleanField(default=False)
+    only_suggests = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

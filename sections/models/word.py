@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
 from sections.models.section import Section
+from sections.models.suggestion import Suggestion
 from sections.models.text import Revision
 
 
@@ -31,6 +32,7 @@ class WordImport(models.Model):
         RUNNING = "running", _("Reading")
         READ = "read", _("To be looked at")
         TAKEN = "taken", _("Taken over")
+        SUGGESTED = "suggested", _("Suggested")
         DROPPED = "dropped", _("Dropped")
         FAILED = "failed", _("Not read")
 
@@ -49,6 +51,9 @@ class WordImport(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())
     taken_as = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    suggested_as = models.ForeignKey(
+        Suggestion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = WordImports.as_manager()
 
@@ -61,7 +66,12 @@ class WordImport(models.Model):
                 name="word_revision_only_when_taken",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["read", "taken"]) | ~models.Q(reading={}),
+                condition=models.Q(state__in=["taken", "suggested"])
+                | models.Q(suggested_as=None),
+                name="word_suggestion_only_when_used",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["read", "taken", "suggested"]) | ~models.Q(reading={}),
                 name="word_read_has_a_text",
             ),
         ]

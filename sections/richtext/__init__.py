@@ -2,6 +2,7 @@
 
 from sections.richtext.compare import Comparison, Delta, compare
 from sections.richtext.inline import Range
+from sections.richtext.merge import merge
 from sections.richtext.plain import (
     References,
     count_words,
@@ -11,6 +12,7 @@ from sections.richtext.plain import (
     with_labels,
     words,
 )
+from sections.richtext.proposal import Proposed, proposals, with_change
 from sections.richtext.render import mark_ranges, to_html
 from sections.richtext.resolver import LabelResolver, Resolver
 from sections.richtext.schema import EMPTY, SCHEMA, JsonNode
@@ -24,17 +26,21 @@ __all__ = [
     "InvalidDocument",
     "JsonNode",
     "LabelResolver",
+    "Proposed",
     "Range",
     "References",
     "Resolver",
     "compare",
     "count_words",
     "mark_ranges",
+    "merge",
     "missing_for_review",
     "plain",
+    "proposals",
     "references",
     "to_html",
     "validate",
+    "with_change",
     "with_labels",
     "words",
 ]

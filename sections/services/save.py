@@ -1,9 +1,6 @@
 """Save a section's text, and upload the figures it shows."""
 
 import hashlib
-import json
-import re
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from io import BytesIO
 
@@ -17,20 +14,18 @@ from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
-from cer_portal.errors import BadInput, Stale, TooLarge, WrongType
-from sections import references, richtext, transitions
-from sections.document import facts_offered
+from cer_portal.errors import Stale, TooLarge, WrongType
+from sections import richtext, transitions
 from sections.models import Figure, Revision, Section
 from sections.names import Names
 from sections.permissions import section_abilities
+from sections.services.checking import check_references, checked, digest_of, writable
 from sections.services.fact_uses import follow_facts
 from sections.services.locking import lock
 from sections.workflow import Move, State
 
 PICTURE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 MAX_PIXELS = 50_000_000
-# The zero byte and halves of surrogate pairs: JSON can spell them, the database cannot hold them.
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def save_section(
@@ -48,47 +43,22 @@ def save_section(
     `Stale` (412) carries the newer text, so that both can be shown and nothing is lost. Raises
     BadInput where the document is not one of ours or points at what is not in this report.
     """
-    checked = _checked(document)
+    text = checked(document)
     with transaction.atomic():
         locked = lock(section)
         require(section_abilities(actor, locked), "section.edit")
         if locked.version != expected_version:
             raise _stale(locked, actor)
-        digest = digest_of(checked)
+        digest = digest_of(text)
         if locked.current is not None and locked.current.digest == digest:
             return locked.current
-        _check_references(locked, checked, actor)
-        revision = _write(locked, checked, digest, actor, now, note)
+        check_references(locked, text, actor)
+        revision = _write(locked, text, digest, actor, now, note)
         follow_facts(locked, revision)
         if locked.state == State.NOT_STARTED:
             transitions.move(section=locked, by=Move.START, actor=actor, now=now)
         _record(locked, revision, actor)
     return revision
-
-
-def digest_of(document: dict[str, object]) -> str:
-    """Return the SHA-256 of the document in one canonical spelling."""
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _checked(document: object) -> dict[str, object]:
-    try:
-        checked = richtext.validate(document)
-    except richtext.InvalidDocument as error:
-        raise BadInput(str(error), {"document": [str(error)]}) from error
-    if UNWRITABLE.search("".join(_strings(checked))):
-        sentence = _("The text holds a sign that cannot be kept. Remove it and save again.")
-        raise BadInput(sentence, {"document": [sentence]})
-    return checked
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _strings(each)
 
 
 def _stale(section: Section, actor: User) -> Stale:
@@ -101,33 +71,6 @@ def _stale(section: Section, actor: User) -> Stale:
         saved_by=by.name if by else "",
         saved_at=theirs.saved_at.isoformat() if theirs else "",
     )
-
-
-def _check_references(section: Section, document: dict[str, object], actor: User) -> None:
-    """Refuse chips that point outside the report, or at what the writer may not see.
-
-    What stands in the current text may stay: a writer may keep a chip that a colleague set.
-    """
-    found = richtext.references(document)
-    report = section.report
-    kept = section.current
-    records = set(found.citations) - set(kept.cited if kept else ())
-    seen = references.find("record", report_id=report.pk, ids=records, user_id=actor.pk)
-    _complain(_("Record %s is not in the evidence register of this report."), records - set(seen))
-    facts = set(facts_offered(actor, section).values_list("pk", flat=True))
-    _complain(_("Fact %s does not belong to this report."), set(found.facts) - facts)
-    wanted = {str(figure) for figure in found.figures}
-    figures = Figure.objects.filter(report=report, section=section, pk__in=wanted)
-    _complain(
-        _("Figure %s was not uploaded to this section."),
-        wanted - {str(figure) for figure in figures.values_list("pk", flat=True)},
-    )
-
-
-def _complain(sentence: str, strangers: Iterable[object]) -> None:
-    first = next(iter(sorted(strangers, key=str)), None)
-    if first is not None:
-        raise BadInput(sentence % first, {"document": [sentence % first]})
 
 
 def _write(
@@ -151,7 +94,7 @@ def _write(
         facts=list(found.facts),
         figures=list(found.figures),
         digest=digest,
-        note=UNWRITABLE.sub("", note)[:300],
+        note=writable(note, at_most=300),
         saved_by=actor,
         saved_at=now,
     )

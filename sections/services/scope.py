@@ -1,4 +1,4 @@
-"""How far the room of an outside writer reaches: evidence, imports, comments, names."""
+"""How far the room of an outside writer reaches: evidence, imports, comments, names, suggesting alone."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -25,6 +25,7 @@ class Scope:
     may_import: bool = False
     may_comment: bool = True
     may_see_names: bool = False
+    only_suggests: bool = False
 
 
 SCOPE_FIELDS = tuple(field.name for field in fields(Scope))
@@ -42,6 +43,7 @@ def scope_words(access: RoomScope) -> str:
         (access.may_import, _("imports")),
         (access.may_comment, _("comments")),
         (access.may_see_names, _("sees names")),
+        (access.only_suggests, _("suggests, does not write")),
     ):
         said += [words] if holds else []
     return ", ".join(said)

@@ -12,17 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
-from cer_portal.accounts.permissions import for_template
+from cer_portal.accounts.permissions import for_template, require
 from cer_portal.errors import BadInput
 from sections import richtext
 from sections.access import get_revision, get_section, open_section
+from sections.discussion import Cited
 from sections.document import editor_labels, uses_behind
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
-from sections.models import Section
+from sections.models import Section, Suggestion
 from sections.pages import number_in
-from sections.permissions import section_abilities
+from sections.permissions import only_suggests, section_abilities
 from sections.rail import rail
+from sections.selectors import changes_waiting
 from sections.services.assign import assign_section
 from sections.services.save import save_section
 from sections.services.submit import reopen_section
@@ -31,32 +33,78 @@ from sections.views.pages import crumbs, plan_of
 
 @require_GET
 def section_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The full-page editor with what belongs in the section beside it."""
+    """The full-page editor with what belongs in the section beside it.
+
+    Whoever may only suggest is led to the editor of suggestions.
+    """
     user = current(request)
-    found = open_section(user, slug, pk, "section.edit")
-    return render(
-        request,
-        "sections/edit.html",
-        {
-            **rail(found.report, user, "sections", section=found),
-            "crumbs": crumbs(
-                found.report,
-                (str(found), reverse("section", args=[slug, pk])),
-                (_("Write"), None),
-            ),
-            "section": found,
-            "plan": plan_of(found),
-            "moved": uses_behind([found.pk]),
-            "abilities": for_template(section_abilities(user, found)),
-            "config": _config(request, found, user),
-        },
-    )
+    found = open_section(user, slug, pk)
+    abilities = section_abilities(user, found)
+    if (
+        not abilities["section.edit"]
+        and only_suggests(user, found)
+        and abilities["section.suggest"]
+    ):
+        return redirect("section_suggest", slug, pk)
+    require(abilities, "section.edit")
+    return editing_page(request, found, user)
+
+
+def editing_page(
+    request: HttpRequest,
+    section: Section,
+    user: User,
+    *,
+    draft: Suggestion | None = None,
+    suggesting: bool = False,
+) -> HttpResponse:
+    """Answer with the editor: of the text itself, or of what the person suggests for it."""
+    where = [section.report.slug, section.pk]
+    config = _config(request, section, user)
+    if suggesting:
+        config |= _suggesting(section, user, draft)
+    context = {
+        **rail(section.report, user, "sections", section=section),
+        "crumbs": crumbs(
+            section.report,
+            (str(section), reverse("section", args=where)),
+            (_("Suggest") if suggesting else _("Write"), None),
+        ),
+        "section": section,
+        "plan": plan_of(section),
+        "moved": uses_behind([section.pk]),
+        "suggested": changes_waiting(section),
+        "suggesting": suggesting,
+        "draft": draft,
+        "abilities": for_template(section_abilities(user, section)),
+        "config": config,
+    }
+    return render(request, "sections/edit.html", context)
+
+
+def _suggesting(section: Section, user: User, draft: Suggestion | None) -> dict[str, object]:
+    """Return what differs in the editor's configuration while somebody suggests."""
+    text = draft.document if draft else None
+    kept = section.current.document if section.current else richtext.EMPTY
+    where = [section.report.slug, section.pk]
+    urls = _urls(section) | {"save": reverse("section_suggest_save", args=where)}
+    labels = editor_labels(section.current, section.report, user)
+    if text is not None:
+        found = richtext.references(text)
+        cited = Cited(section.pk, found.citations, found.facts)
+        labels = editor_labels(cited, section.report, user)
+    return {
+        "document": text or kept,
+        "version": draft.version if draft else 0,
+        "savedAt": draft.saved_at.isoformat() if draft else None,
+        "copy": "suggestion",
+        "labels": labels,
+        "urls": urls,
+    }
 
 
 def _config(request: HttpRequest, section: Section, user: User) -> dict[str, object]:
     """Return what static/js/editor/start.js needs to know."""
-    where = [section.report.slug, section.pk]
-    figure = reverse("figure", args=[where[0], "00000000-0000-0000-0000-000000000000"])
     return {
         "document": section.current.document if section.current else richtext.EMPTY,
         "version": section.version,
@@ -69,15 +117,21 @@ def _config(request: HttpRequest, section: Section, user: User) -> dict[str, obj
         "maxUpload": settings.FIGURE_MAX_BYTES,
         "language": section.report.language,
         "i18n": editor_words(),
-        "urls": {
-            "save": reverse("section_save", args=where),
-            "submit": reverse("section_submit", args=where),
-            "records": reverse("section_records", args=where),
-            "facts": reverse("section_facts", args=where),
-            "upload": reverse("section_upload", args=where),
-            "figure": figure,
-            "login": reverse("account_login"),
-        },
+        "urls": _urls(section),
+    }
+
+
+def _urls(section: Section) -> dict[str, str]:
+    where = [section.report.slug, section.pk]
+    figure = reverse("figure", args=[where[0], "00000000-0000-0000-0000-000000000000"])
+    return {
+        "save": reverse("section_save", args=where),
+        "submit": reverse("section_submit", args=where),
+        "records": reverse("section_records", args=where),
+        "facts": reverse("section_facts", args=where),
+        "upload": reverse("section_upload", args=where),
+        "figure": figure,
+        "login": reverse("account_login"),
     }
 
 

@@ -21,7 +21,7 @@ from sections.models import Figure, Report, Revision, Section
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
-from sections.selectors import readable_sections, revisions_of, with_people
+from sections.selectors import changes_waiting, readable_sections, revisions_of, with_people
 from sections.services.witness import note_figure_opened
 from sections.workflow import State
 
@@ -108,6 +108,8 @@ def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "missing": missing_for_review(found) if found.author_id == user.pk else [],
             "gaps": unfilled(found) if found.kind == "text" else [],
             "moved": uses_behind([found.pk]),
+            "suggested": changes_waiting(found),
+            "talked": found.threads.filter(disposition="").count(),
         },
     )
 

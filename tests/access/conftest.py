@@ -44,10 +44,12 @@ from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
+from sections.services.comments import resolve_thread, start_thread
 from sections.services.facts import add_report_fact
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
+from sections.services.suggest import suggest_text
 from tests import cast
 
 # Stands in everything that an outside writer must not see.
@@ -147,6 +149,7 @@ def _world(now: datetime) -> World:
     _seal(made)
     _import(made, now)
     _write(made, now)
+    _talk(made, now)
     _first_round(made, now)
     _second_round(made, now)
     _plan(made, now)
@@ -235,6 +238,24 @@ def _write(made: World, now) -> None:
         )
     for place in made.places.values():
         place.refresh_from_db()
+
+
+def _talk(made: World, now) -> None:
+    """A suggestion and two threads on a text that is being written, one of them resolved."""
+    section, writer = made.drafting, made.people["rd_author"]
+    made.things["suggestion"] = suggest_text(
+        section=section,
+        base=section.current,
+        document=text(f"{SEALED} other words."),
+        note=f"{SEALED} note",
+        source="editor",
+        actor=writer,
+        now=now,
+    )
+    for name in ("thread", "thread_done"):
+        said = f"{SEALED} comment {name}"
+        made.things[name] = start_thread(section=section, text=said, actor=writer, now=now)
+    resolve_thread(thread=made.thread_done, disposition="answered", text="", actor=writer, now=now)
 
 
 def _send(made: World, *names: str, now) -> None:

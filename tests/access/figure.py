@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.access.matrix import MATRIX, SIGNED_IN, SIGNED_OUT
+from tests.access.matrix import MATRIX
 from tests.access.requests import patterns
+from tests.access.rows import SIGNED_IN, SIGNED_OUT
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 ROLES = (*SIGNED_IN, *SIGNED_OUT)

@@ -5,10 +5,7 @@ everyone 200, the reader 403. Whoever is not signed in is sent to the sign-in pa
 editor's script answers 403 in JSON instead. The outside writer whose access is over is told so, by 403.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,101 +15,24 @@ from django.utils import timezone
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
-from tests.access.conftest import RIS, World, curriculum, picture, text
-
-INSIDERS = (
-    "ra_lead",
-    "rd_author",
-    "clinical_author",
-    "quality_author",
-    "medical_reviewer",
-    "reader",
+from tests.access.conftest import RIS, World, curriculum, picture
+from tests.access.matrix_talk import TALK
+from tests.access.rows import (
+    IMPORTERS,
+    Row,
+    at,
+    company,
+    form,
+    in_round,
+    numbered,
+    past,
+    saving,
+    slug,
+    soon,
+    thing,
+    to,
+    upload,
 )
-SIGNED_IN = (*INSIDERS, "cro_writer", "outsider")
-SIGNED_OUT = ("anonymous", "ended_cro")
-IMPORTERS = ("ra_lead", "rd_author", "clinical_author", "quality_author")
-TO_SIGN_IN = 302
-Statuses = Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address with its thing; `send` makes the arguments of the test client's `post`."""
-
-    name: str
-    place: Callable[[World], dict[str, Any]] = lambda _world: {}
-    get: Statuses = field(default_factory=dict)
-    post: Statuses = field(default_factory=dict)
-    send: Callable[[World], dict[str, Any]] = lambda _world: {}
-    signed_out: int = TO_SIGN_IN
-    about: str = ""
-
-    @property
-    def label(self) -> str:
-        return f"{self.name} ({self.about})" if self.about else self.name
-
-
-def to(everyone: int, *, only: tuple[str, ...] = (), **exceptions: int) -> Statuses:
-    """Return a status for each signed-in role; with `only`, everyone else inside gets 403."""
-    said = dict.fromkeys(SIGNED_IN, everyone)
-    said |= {"cro_writer": 404, "outsider": 404} if everyone != 404 else {}
-    if only:
-        said |= {role: 403 for role in INSIDERS if role not in only}
-    return said | exceptions
-
-
-def slug(world: World) -> dict[str, Any]:
-    return {"slug": world.report.slug}
-
-
-def at(place: str) -> Callable[[World], dict[str, Any]]:
-    """A section of the report."""
-    return lambda world: {**slug(world), "pk": getattr(world, place).pk}
-
-
-def thing(argument: str, name: str) -> Callable[[World], dict[str, Any]]:
-    """Another thing of the report, by its id."""
-    return lambda world: {**slug(world), argument: getattr(world, name).pk}
-
-
-def numbered(name: str) -> Callable[[World], dict[str, Any]]:
-    """A round or a build, by its number."""
-    return lambda world: {**slug(world), "number": getattr(world, name).number}
-
-
-def past(kind: str, name: str) -> Callable[[World], dict[str, Any]]:
-    """The history of a thing; rounds and builds are named by their number."""
-    field = "number" if kind in {"round", "build"} else "pk"
-    return lambda world: {**slug(world), "kind": kind, "pk": getattr(getattr(world, name), field)}
-
-
-def in_round(world: World) -> dict[str, Any]:
-    return {**numbered("round")(world), "pk": world.under_review.pk}
-
-
-def company(_world: World) -> dict[str, Any]:
-    """The one provider of single sign-on that the environment may name."""
-    return {"provider_id": "company"}
-
-
-def form(**fields: Any) -> Callable[[World], dict[str, Any]]:
-    return lambda _world: {"data": fields}
-
-
-def upload(name: str, content: bytes) -> Callable[[World], dict[str, Any]]:
-    return lambda _world: {"data": {"file": SimpleUploadedFile(name, content)}}
-
-
-def soon(days: int = 30) -> str:
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
-
-
-def saving(place: str) -> Callable[[World], dict[str, Any]]:
-    return lambda world: {
-        "data": json.dumps({"document": text("Newer words.")}),
-        "content_type": "application/json",
-        "headers": {"If-Match": f'"{getattr(world, place).version}"'},
-    }
 
 
 def _device(world: World) -> dict[str, Any]:
@@ -823,4 +743,4 @@ API = (
     api("api_build", numbered("build"), get=ROOM),
     api("api_build_file", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)
+MATRIX = (*ROOF, *SECTIONS, *TALK, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)

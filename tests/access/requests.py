@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.conftest import World
-from tests.access.matrix import SIGNED_OUT, Row, Statuses
+from tests.access.rows import SIGNED_OUT, Row, Statuses
 
 # Open without signing in, though they send on whoever comes with nothing.
 # Doors of signing in and out: they ask for nobody, or answer everyone alike.

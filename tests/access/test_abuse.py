@@ -17,8 +17,9 @@ from evidence.models import ImportBatch
 from reviews.models import Finding
 from sections.models import Membership, Section
 from tests.access.conftest import picture, text
-from tests.access.matrix import IMPORTERS, INSIDERS, LIST, MATRIX, PARTICULARS
+from tests.access.matrix import LIST, MATRIX, PARTICULARS
 from tests.access.requests import ask, browser, plain, url_of
+from tests.access.rows import IMPORTERS, INSIDERS
 from tests.access.test_forged_ids import state
 
 pytestmark = pytest.mark.django_db

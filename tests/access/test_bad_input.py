@@ -16,9 +16,10 @@ from evidence.models import ImportBatch
 from evidence.services import read_now
 from sections.models import Revision
 from tests.access.conftest import RIS, picture, text
-from tests.access.matrix import MATRIX, soon
+from tests.access.matrix import MATRIX
 from tests.access.payloads import ASKED_FOR, MAIL, ODD, Rotation
 from tests.access.requests import BACKEND, ask, browser, noting_names, url_of
+from tests.access.rows import soon
 
 pytestmark = pytest.mark.django_db
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from sections.models import Figure
 from tests.access.conftest import text
-from tests.access.matrix import soon
 from tests.access.requests import ask, browser
+from tests.access.rows import soon
 
 pytestmark = pytest.mark.django_db
 # Sessions are stamped by every request; they say nothing of the portal's content.

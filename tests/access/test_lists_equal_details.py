@@ -7,8 +7,8 @@ from cer_portal.assembly.models import Build
 from evidence.models import ImportBatch, Record
 from reviews.models import Finding, Milestone, Round
 from sections.models import Figure, Report, Section
-from tests.access.matrix import INSIDERS
 from tests.access.requests import ask, browser
+from tests.access.rows import INSIDERS
 
 pytestmark = pytest.mark.django_db
 # People inside differ by what they do, not by what they read: two of them stand for all. That a role

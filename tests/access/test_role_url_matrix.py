@@ -5,8 +5,9 @@ from django.urls import reverse, reverse_lazy
 
 from tests.access.conftest import SEALED
 from tests.access.figure import EXEMPT, METHODS, ROLES, note
-from tests.access.matrix import INSIDERS, MATRIX, SIGNED_IN, SIGNED_OUT
+from tests.access.matrix import MATRIX
 from tests.access.requests import ask, browser, expected, patterns, plain, url_of
+from tests.access.rows import INSIDERS, SIGNED_IN, SIGNED_OUT
 from tests.access.walls import kept_somewhere, missing_walls
 
 pytestmark = pytest.mark.django_db

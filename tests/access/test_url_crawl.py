@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from tests.access.conftest import SEALED
 from tests.access.crawling import walk
-from tests.access.matrix import INSIDERS, MATRIX
+from tests.access.matrix import MATRIX
 from tests.access.requests import ask, browser, url_of
+from tests.access.rows import INSIDERS
 from tests.access.walls import missing_walls
 from tests.house.markup import breaches
 

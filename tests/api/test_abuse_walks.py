@@ -15,8 +15,9 @@ from cer_portal.accounts.models import KeptAnswer
 from cer_portal.api_page import PREFIX, description
 from cer_portal.api_urls import urlpatterns
 from cer_portal.audit.models import Entry
-from tests.access.matrix import API, LIST, saving
+from tests.access.matrix import API, LIST
 from tests.access.requests import ask, browser, url_of
+from tests.access.rows import saving
 
 pytestmark = pytest.mark.django_db
 # The page for people is no address of the API.

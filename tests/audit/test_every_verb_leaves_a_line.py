@@ -89,6 +89,7 @@ from sections.services.witness import (
 )
 from sections.views.trail import FILTERS
 from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
+from tests.audit.talk import TALK
 from tests.house.source import functions, modules
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +244,7 @@ def _signing_whole(w):
 
 # verb → (the function, what it is called with, the verbs of the trail that must follow)
 VERBS = {
+    **TALK,
     "cer_portal/accounts/services/people.py::add_person": (
         add_person,
         lambda w: {

@@ -7,7 +7,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 
 from cer_portal.second_factor import has_second_factor
-from reviews.checks import Passage
 from reviews.selectors.signatures import fingerprint
 from reviews.services.baselines import freeze_report, sign_report
 from reviews.services.drafts import Remark, add_finding
@@ -18,6 +17,7 @@ from reviews.services.signatures import sign_section
 from reviews.services.submit import submit_section
 from reviews.signing import Proof
 from sections.models import Report, Section
+from sections.passages import Passage
 from sections.services.people import hold_role
 from sections.services.save import save_section
 

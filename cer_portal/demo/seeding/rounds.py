@@ -6,7 +6,6 @@ from cer_portal.accounts.models import User
 from cer_portal.demo import findings, text
 from cer_portal.demo.findings import DemoFinding, DemoReview, DemoRound
 from cer_portal.demo.seeding.writing import Desk
-from reviews.checks import find_passage
 from reviews.models import Finding, Review, Round
 from reviews.services.drafts import Remark, add_finding
 from reviews.services.end_round import close_round
@@ -14,6 +13,7 @@ from reviews.services.findings import answer_finding, verify_finding
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from sections.models import Section
+from sections.passages import find_passage
 from sections.services.submit import reopen_section
 
 WRITES = timedelta(days=4)

@@ -1,0 +1,104 @@
+"""The verbs about suggestions and comments, each with its arguments and the lines it leaves."""
+
+from django.utils import timezone
+
+from cer_portal.audit.verbs import Verb
+from sections.services.comments import (
+    answer_thread,
+    reopen_thread,
+    resolve_thread,
+    start_thread,
+)
+from sections.services.decide_changes import accept_changes, reject_changes
+from sections.services.suggest import (
+    save_suggestion,
+    send_suggestion,
+    suggest_text,
+    withdraw_suggestion,
+)
+from tests.access.conftest import text
+
+
+def by(w, role, **given):
+    return {"actor": w.people[role], "now": timezone.now(), **given}
+
+
+def _draft(w):
+    return save_suggestion(
+        **by(w, "ra_lead", section=w.drafting, document=text("Else."), expected_version=0)
+    )
+
+
+def _proposed(w):
+    return {
+        "section": w.drafting,
+        "base": w.drafting.current,
+        "document": text("Else."),
+        "note": "",
+        "source": "word",
+    }
+
+
+SUGGEST, DECIDE, COMMENTS = (
+    f"sections/services/{name}.py" for name in ("suggest", "decide_changes", "comments")
+)
+TALK = {
+    f"{SUGGEST}::save_suggestion": (
+        save_suggestion,
+        lambda w: by(w, "ra_lead", section=w.drafting, document=text("Else."), expected_version=0),
+        {Verb.SUGGESTION_SAVED},
+    ),
+    f"{SUGGEST}::send_suggestion": (
+        send_suggestion,
+        lambda w: by(w, "ra_lead", suggestion=_draft(w), note="Shorter"),
+        {Verb.SUGGESTION_SAVED, Verb.SUGGESTION_SENT},
+    ),
+    f"{SUGGEST}::suggest_text": (
+        suggest_text,
+        lambda w: by(w, "ra_lead", **_proposed(w)),
+        {Verb.SUGGESTION_SENT},
+    ),
+    f"{SUGGEST}::withdraw_suggestion": (
+        withdraw_suggestion,
+        lambda w: by(w, "rd_author", suggestion=w.suggestion),
+        {Verb.SUGGESTION_WITHDRAWN},
+    ),
+    f"{DECIDE}::accept_changes": (
+        accept_changes,
+        lambda w: by(
+            w,
+            "clinical_author",
+            suggestion=w.suggestion,
+            numbers=[1],
+            expected_version=w.drafting.version,
+        ),
+        {Verb.SECTION_SAVED, Verb.SUGGESTION_ACCEPTED},
+    ),
+    f"{DECIDE}::reject_changes": (
+        reject_changes,
+        lambda w: by(
+            w, "clinical_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
+        ),
+        {Verb.SUGGESTION_REJECTED},
+    ),
+    f"{COMMENTS}::start_thread": (
+        start_thread,
+        lambda w: by(w, "ra_lead", section=w.drafting, text="Why?"),
+        {Verb.THREAD_OPENED},
+    ),
+    f"{COMMENTS}::answer_thread": (
+        answer_thread,
+        lambda w: by(w, "ra_lead", thread=w.thread, text="So."),
+        {Verb.THREAD_ANSWERED},
+    ),
+    f"{COMMENTS}::resolve_thread": (
+        resolve_thread,
+        lambda w: by(w, "ra_lead", thread=w.thread, disposition="kept", text=""),
+        {Verb.THREAD_RESOLVED},
+    ),
+    f"{COMMENTS}::reopen_thread": (
+        reopen_thread,
+        lambda w: by(w, "ra_lead", thread=w.thread_done),
+        {Verb.THREAD_REOPENED},
+    ),
+}
