@@ -208,8 +208,17 @@ class TakeWordForm(forms.Form):
     )
     changes = forms.ChoiceField(
         label=_("Tracked changes"),
-        choices=[("with", _("Take them in")), ("without", _("Leave them out"))],
+        choices=[
+            ("suggest", _("Keep them as a suggestion on the text without them")),
+            ("with", _("Take them into the text")),
+            ("without", _("Leave them out")),
+        ],
         widget=forms.RadioSelect,
-        initial="with",
+        initial="suggest",
         required=False,
+    )
+    comments = forms.BooleanField(
+        label=_("Comments become comments on the section, under the names in the file"),
+        required=False,
+        initial=True,
     )

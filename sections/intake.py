@@ -17,7 +17,9 @@ from cer_portal.audit.context import acting_from
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from sections.models import Revision, WordImport
+from sections.names import Names
 from sections.permissions import section_abilities
+from sections.proposed import open_proposal
 from sections.transitions import move_word
 from sections.word import Limits, Reading, Unreadable, WordFile, chips_of
 
@@ -88,9 +90,9 @@ def _read(brought: WordImport) -> None:
 
 
 def _refusal(brought: WordImport) -> str:
-    """Why the person who brought it may no longer write there, or ""; asked anew each time."""
+    """Why the person who brought it may no longer suggest there, or ""; asked anew each time."""
     person = brought.requested_by
-    answer = section_abilities(person, brought.section)["section.edit"]
+    answer = section_abilities(person, brought.section)["section.suggest"]
     if not person.is_active:
         return _("The account of %(name)s is closed.") % {"name": person.name}
     return answer.reason if isinstance(answer, Denied) else ""
@@ -104,7 +106,10 @@ def _reading(brought: WordImport) -> tuple[Revision | None, Reading]:
     if base is None:
         return None, opened.read(limits=limits)
     document = base.document
-    return base, opened.read(limits=limits, chips=chips_of(document), base=document)
+    names = Names(brought.section.report, brought.requested_by)
+    known = open_proposal(brought.section, base, names)
+    texts = [document, known.document] if known else [document]
+    return base, opened.read(limits=limits, chips=chips_of(*texts), base=document)
 
 
 def base_of(brought: WordImport, opened: WordFile) -> Revision | None:

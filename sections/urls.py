@@ -72,6 +72,7 @@ urlpatterns = [
         name="word_picture",
     ),
     path(f"{SECTION}word/<int:import_id>/take/", word.word_take, name="word_take"),
+    path(f"{SECTION}word/<int:import_id>/suggest/", word.word_suggest, name="word_suggest"),
     path(f"{SECTION}word/<int:import_id>/drop/", word.word_drop, name="word_drop"),
     path("<slug:slug>/facts/", facts.fact_list, name="fact_list"),
     path("<slug:slug>/facts/new/", facts.fact_new, name="fact_new"),

@@ -70,6 +70,7 @@ class Verb(models.TextChoices):
     WORD_BROUGHT = "section.word_brought", _("brought a Word file to the section")
     WORD_FAILED = "section.word_failed", _("brought a Word file that could not be read to")
     WORD_TAKEN = "section.word_taken", _("took a Word file over into the section")
+    WORD_SUGGESTED = "section.word_suggested", _("suggested a Word file for the section")
     WORD_DROPPED = "section.word_dropped", _("dropped a Word file of the section")
     WORD_EXPORTED = "section.word_exported", _("took away as a Word file the section")
     SECTION_SIGNED = "section.signed", _("signed the section")
@@ -145,6 +146,7 @@ OPEN_TO_ROOMS = (
     Verb.WORD_BROUGHT,
     Verb.WORD_FAILED,
     Verb.WORD_TAKEN,
+    Verb.WORD_SUGGESTED,
     Verb.WORD_DROPPED,
     Verb.FIGURE_ADDED,
     Verb.FINDING_ANSWERED,

@@ -1,6 +1,6 @@
 """The verb that takes a section away as a Word file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +13,25 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import WrongState
 from sections.document import resolver_for
-from sections.models import Figure, Section
+from sections.models import Comment, Figure, Section
+from sections.names import Names
+from sections.passages import place_now
 from sections.permissions import section_abilities
-from sections.richtext import JsonNode
-from sections.word import Stamp, write_docx
+from sections.proposed import open_proposal
+from sections.richtext import JsonNode, references
+from sections.word import Note, Proposal, Stamp, write_docx
+
+
+MANY = 500
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What texts point to; stands for a revision where labels are asked for."""
+
+    section_id: int
+    cited: tuple[int, ...]
+    facts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -54,18 +69,25 @@ class Around:
 def export_word(*, section: Section, actor: User, now: datetime) -> bytes:
     """Return the current text of a section as .docx, stamped with its revision.
 
-    Brought back, the file is known as made from that revision. Raises WrongState without a text.
+    Open comments stand in its margin and open suggestions as tracked changes. Brought back, the file
+    is known as made from that revision. Raises WrongState without a text.
     """
     require(section_abilities(actor, section), "section.view")
     revision = section.current
     if revision is None:
         raise WrongState(_("There is no text yet to take away."))
+    names = Names(section.report, actor)
+    proposed = open_proposal(section, revision, names)
+    texts = [revision.document, *([proposed.document] if proposed else [])]
+    notes = _notes(section, names, revision.plain)
     content = write_docx(
         revision.document,
         title=str(section),
         stamp=Stamp(section.report.slug, section.pk, revision.number, revision.digest),
         at=now,
-        surroundings=_around(section, actor),
+        surroundings=_around(section, texts, actor),
+        notes=notes,
+        proposal=Proposal(proposed.document, proposed.by, proposed.at) if proposed else None,
     )
     record(
         verb=Verb.WORD_EXPORTED,
@@ -73,16 +95,38 @@ def export_word(*, section: Section, actor: User, now: datetime) -> bytes:
         obj=section,
         report_id=section.report_id,
         section_id=section.pk,
-        after={"revision": revision.number, "sha256": revision.digest},
+        after={
+            "revision": revision.number,
+            "sha256": revision.digest,
+            "comments": len(notes),
+            "suggestions": proposed is not None,
+        },
     )
     return content
 
 
-def _around(section: Section, actor: User) -> Around:
-    if section.current is None:
-        return Around({}, {}, {})
-    resolver = resolver_for(section.report, [section.current], actor)
-    figures = Figure.objects.filter(section=section, pk__in=section.current.figures)
+def _around(section: Section, texts: Sequence[JsonNode], actor: User) -> Around:
+    found = [references(text) for text in texts]
+    asked = Cited(
+        section.pk,
+        tuple({pk for each in found for pk in each.citations}),
+        tuple({pk for each in found for pk in each.facts}),
+    )
+    shown = {figure for each in found for figure in each.figures}
+    resolver = resolver_for(section.report, [asked], actor)
+    figures = Figure.objects.filter(section=section, pk__in=shown)
     return Around(
         resolver.citations, resolver.facts, {str(figure.pk): figure for figure in figures}
     )
+
+
+def _notes(section: Section, names: Names, plain: str) -> list[Note]:
+    """Return what was said in open threads, each at the passage it is about."""
+    said = Comment.objects.filter(thread__section=section, thread__disposition="")
+    notes = []
+    for comment in said.select_related("thread", "by").order_by("thread__number", "pk")[:MANY]:
+        thread, person = comment.thread, names.of(comment.by)
+        place = place_now(thread.passage, thread.start or 0, plain) or (0, 0)
+        author = comment.said_by or (person.name if person else "")
+        notes.append(Note(author, comment.at, comment.text, *place))
+    return notes

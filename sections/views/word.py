@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
-from cer_portal.errors import Refused, Stale
+from cer_portal.errors import BadInput, Refused, Stale
 from sections import richtext
 from sections.access import get_section, open_section
 from sections.document import word_resolver
@@ -28,8 +28,9 @@ from sections.models import Section, WordImport
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
-from sections.services.word import bring_word, drop_word, take_word
+from sections.services.word import bring_word, drop_word
 from sections.services.word_out import export_word
+from sections.services.word_taking import suggest_word, take_word
 from sections.views.pages import crumbs
 from sections.word import from_json, measured
 
@@ -50,9 +51,10 @@ def _home(section: Section) -> str:
     return reverse("section_word", args=[section.report.slug, section.pk])
 
 
-def _import(section: Section, import_id: int) -> WordImport:
-    found = section.word_imports.select_related("requested_by", "base", "taken_as")
-    brought = found.filter(pk=import_id).first()
+def _import(section: Section, import_id: int, user: User) -> WordImport:
+    """A file is the draft of whoever brought it until it is used; for others it is not there."""
+    found = section.word_imports.select_related("base", "taken_as", "suggested_as")
+    brought = found.filter(pk=import_id, requested_by=user).first()
     if brought is None:
         raise Http404
     brought.section = section
@@ -63,14 +65,14 @@ def _import(section: Section, import_id: int) -> WordImport:
 def section_word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What goes out to Word and what came from it; POST brings a file."""
     user = current(request)
-    right = "section.edit" if request.method == "POST" else "section.view"
+    right = "section.suggest" if request.method == "POST" else "section.view"
     section = get_section(user, slug, pk, right)
     form, status = WordForm(request.POST or None, request.FILES or None), 200
     if request.method == "POST":
         brought, status = _brought(form, section, user)
         if brought is not None:
             return redirect("word_import", slug, pk, brought.pk)
-    files = section.word_imports.select_related("requested_by__organisation")
+    files = section.word_imports.filter(requested_by=user)
     context = {
         **_shell(section, user, (_("Word"), None)),
         "form": form,
@@ -100,8 +102,8 @@ def _brought(form: WordForm, section: Section, user: User) -> tuple[WordImport |
 def word_import(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpResponse:
     """One file: how far it is, then what it would make of the text, and what does not come over."""
     user = current(request)
-    section = open_section(user, slug, pk, "section.edit")
-    return _preview(request, _import(section, import_id), TakeWordForm())
+    section = open_section(user, slug, pk, "section.suggest")
+    return _preview(request, _import(section, import_id, user), TakeWordForm())
 
 
 def _preview(
@@ -156,8 +158,9 @@ def _time(said: str) -> datetime | None:
 @require_GET
 def word_status(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpResponse:
     """How far the file is, as a piece of its page; at the end the page is read anew."""
-    section = get_section(current(request), slug, pk, "section.edit")
-    brought = _import(section, import_id)
+    user = current(request)
+    section = get_section(user, slug, pk, "section.suggest")
+    brought = _import(section, import_id, user)
     context = {"report": section.report, "section": section, "brought": brought}
     answer = render(request, "sections/_word_status.html", context)
     if not brought.is_active:
@@ -170,8 +173,9 @@ def word_picture(
     request: HttpRequest, slug: str, pk: int, import_id: int, figure_id: str
 ) -> FileResponse:
     """A picture of a file that is looked at, walled off so that nothing in it can run."""
-    section = get_section(current(request), slug, pk, "section.edit")
-    brought = _import(section, import_id)
+    user = current(request)
+    section = get_section(user, slug, pk, "section.suggest")
+    brought = _import(section, import_id, user)
     pictures = brought.reading.get("pictures", [])
     found = next((each for each in pictures if each["figure"] == str(figure_id)), None)
     if found is None:
@@ -190,7 +194,7 @@ def word_take(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpR
     """Take over what was looked at. A text that changed meanwhile is told of; the file stays."""
     user = current(request)
     section = get_section(user, slug, pk, "section.edit")
-    brought = _import(section, import_id)
+    brought = _import(section, import_id, user)
     form = TakeWordForm(request.POST)
     if not form.is_valid():
         return _preview(request, brought, form)
@@ -198,7 +202,8 @@ def word_take(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpR
         revision = take_word(
             brought=brought,
             way=form.cleaned_data["way"],
-            with_changes=form.cleaned_data["changes"] == "with",
+            changes=form.cleaned_data["changes"] or "with",
+            with_comments=form.cleaned_data["comments"],
             expected_version=number_in(request.POST.get("version")) or 0,
             actor=user,
             now=timezone.now(),
@@ -210,11 +215,30 @@ def word_take(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpR
 
 
 @require_POST
+def word_suggest(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpResponse:
+    """Send what was looked at to the writers as a suggestion."""
+    user = current(request)
+    section = get_section(user, slug, pk, "section.suggest")
+    brought = _import(section, import_id, user)
+    try:
+        suggest_word(
+            brought=brought,
+            with_comments="comments" in request.POST,
+            actor=user,
+            now=timezone.now(),
+        )
+    except BadInput as error:
+        return _preview(request, brought, TakeWordForm(), refused=error)
+    messages.success(request, _("The writers of the section have your suggestion."))
+    return redirect("section_suggestions", slug, pk)
+
+
+@require_POST
 def word_drop(request: HttpRequest, slug: str, pk: int, import_id: int) -> HttpResponse:
     """Put a file aside."""
     user = current(request)
-    section = get_section(user, slug, pk, "section.edit")
-    drop_word(brought=_import(section, import_id), actor=user, now=timezone.now())
+    section = get_section(user, slug, pk, "section.suggest")
+    drop_word(brought=_import(section, import_id, user), actor=user, now=timezone.now())
     messages.success(request, _("The file is put aside; the text is as it was."))
     return redirect("section_word", slug, pk)
 

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.utils import timezone
+from docx import Document
 from PIL import Image
 
 from cer_portal.accounts.services.tokens import make_token
@@ -42,6 +43,7 @@ from reviews.services.milestones import add_milestone, complete_milestone
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
+from sections import intake
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.comments import resolve_thread, start_thread
@@ -49,6 +51,7 @@ from sections.services.facts import add_report_fact
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
+from sections.services.word import bring_word
 from sections.services.suggest import suggest_text
 from tests import cast
 
@@ -70,6 +73,15 @@ def picture() -> bytes:
     """Return the bytes of a small PNG."""
     kept = BytesIO()
     Image.new("RGB", (8, 6), "navy").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def pictured_word(words: str) -> bytes:
+    """Return the bytes of a Word file of one line and one picture."""
+    made, kept = Document(), BytesIO()
+    made.add_paragraph(words)
+    made.add_picture(BytesIO(picture()))
+    made.save(kept)
     return kept.getvalue()
 
 
@@ -152,6 +164,7 @@ def _world(now: datetime) -> World:
     _talk(made, now)
     _first_round(made, now)
     _second_round(made, now)
+    _word(made, now)
     _plan(made, now)
     _count(made, now)
     _print(made, now)
@@ -325,6 +338,22 @@ def _second_round(made: World, now) -> None:
     )
     for place in made.places.values():
         place.refresh_from_db()
+
+
+def _word(made: World, now) -> None:
+    """A Word file that was read and waits, a spare one, and one of the outside writer."""
+    author, outside = made.people["clinical_author"], made.people["cro_writer"]
+    for name, section, person in (
+        ("word_file", made.drafting, author),
+        ("spare_word_file", made.drafting, author),
+        ("outside_word_file", made.outside, outside),
+    ):
+        content = pictured_word(f"{SEALED} words" if person == author else "Words from Word.")
+        made.things[name] = bring_word(
+            section=section, filename=f"{name}.docx", content=content, actor=person, now=now
+        )
+        intake.read(made.things[name].pk)
+        made.things[name].refresh_from_db()
 
 
 def _plan(made: World, now) -> None:

@@ -5,14 +5,17 @@ import json
 import pytest
 from django.urls import reverse
 
+from cer_portal.accounts.models import User
 from cer_portal.audit.models import Entry
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import NotAllowed, Stale, WrongState
 from sections import intake
-from sections.models import Figure, Section, WordImport
+from sections.models import Figure, Section, Suggestion, Thread, WordImport
 from sections.richtext import plain
+from sections.services.decide_changes import accept_changes
 from sections.services.save import save_section
-from sections.services.word import bring_word, drop_word, take_word
+from sections.services.word import bring_word, drop_word
+from sections.services.word_taking import suggest_word, take_word
 from sections.word import Limits, WordFile
 from tests.conftest import paragraph
 from tests.sections.word_files import png, saved, six_pages, small
@@ -116,7 +119,8 @@ def bring(section, clinical_author, now):
 
 
 def take(brought, actor, now, **given):
-    asked = {"way": "replace", "with_changes": True, "expected_version": 0, **given}
+    asked = {"way": "replace", "changes": "with", "with_comments": True, "expected_version": 0}
+    asked |= given
     return take_word(brought=brought, actor=actor, now=now, **asked)
 
 
@@ -139,7 +143,7 @@ def test_it_goes_on_at_the_end_and_without_the_changes(bring, section, clinical_
         actor=clinical_author, now=now,
     )  # fmt: skip
     revision = take(
-        bring(), clinical_author, now, way="append", with_changes=False, expected_version=1
+        bring(), clinical_author, now, way="append", changes="without", expected_version=1
     )
     assert revision.plain.startswith("First words.") and "DELWORDS" in revision.plain
     assert "INSPARA" not in revision.plain
@@ -179,25 +183,62 @@ def test_a_text_the_section_refuses_leaves_no_figure_and_no_file(
 
 def test_only_who_writes_in_the_section_brings_and_takes(bring, section, rd_author, reader, now):
     brought = bring()
+    with pytest.raises(NotAllowed):
+        bring_word(section=section, filename="a.docx", content=small(), actor=reader, now=now)
     for person in (rd_author, reader):
-        with pytest.raises(NotAllowed):
-            bring_word(
-                section=section, filename="a.docx", content=small(), actor=person, now=now
-            )
         with pytest.raises(NotAllowed):
             take(brought, person, now)
         with pytest.raises(NotAllowed):
+            suggest_word(brought=brought, with_comments=False, actor=person, now=now)
+        with pytest.raises(NotAllowed):
             drop_word(brought=brought, actor=person, now=now)
+
+
+def test_tracked_changes_stay_a_suggestion_and_comments_keep_their_names(
+    bring, section, clinical_author, now
+):
+    revision = take(bring(), clinical_author, now, changes="suggest")
+    assert "DELWORDS" in revision.plain and "INSWORDS" not in revision.plain
+    suggestion = Suggestion.objects.get(section=section)
+    assert (suggestion.base, suggestion.by, suggestion.source) == (
+        revision, clinical_author, "word",
+    )  # fmt: skip
+    thread = Thread.objects.get(section=section)
+    said = thread.comments.get()
+    assert (thread.passage, said.said_by, said.by) == (
+        "COMMENTED words", "Vera Gutachter", clinical_author,
+    )  # fmt: skip
+    numbers = list(suggestion.changes.values_list("number", flat=True))
+    accepted = accept_changes(
+        suggestion=suggestion, numbers=numbers, expected_version=1, actor=clinical_author, now=now
+    )
+    for word in ("INSWORDS", "INSCELL", "INSROW", "INSPARA"):
+        assert word in accepted.plain
+    assert "DELWORDS" not in accepted.plain and "DELCELL" not in accepted.plain
+
+
+def test_whoever_may_comment_suggests_a_file_without_its_pictures(section, medical_reviewer, now):
+    brought = bring_word(
+        section=section, filename="a.docx", content=six_pages()[0], actor=medical_reviewer, now=now
+    )
+    intake.read(brought.pk)
+    brought.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        take(brought, medical_reviewer, now)
+    made = suggest_word(brought=brought, with_comments=True, actor=medical_reviewer, now=now)
+    assert made.base is None and "FIGCAPTION" not in str(made.document)
+    assert Section.objects.get(pk=section.pk).version == 0
+    assert Thread.objects.get(section=section).passage == ""
 
 
 def test_whoever_lost_the_right_meanwhile_is_not_read_for(section, clinical_author, now):
     brought = bring_word(
         section=section, filename="a.docx", content=small(), actor=clinical_author, now=now
     )
-    Section.objects.filter(pk=section.pk).update(author=None)
+    User.objects.filter(pk=clinical_author.pk).update(is_active=False)
     intake.read(brought.pk)
     brought.refresh_from_db()
-    assert brought.state == "failed" and "author" in brought.error
+    assert brought.state == "failed" and "is closed" in brought.error
     assert Entry.objects.filter(verb=Verb.WORD_FAILED).count() == 1
 
 
@@ -219,5 +260,8 @@ def test_the_pages_lead_from_the_file_to_the_text(
     assert stale.status_code == 412 and "The file is kept" in stale.content.decode()
     taken = client.post(reverse("word_take", args=[*where, brought.pk]), {**asked, "version": 0})
     assert taken.status_code == 302
-    listed = as_user(rd_author).get(reverse("section_word", args=where)).content.decode()
-    assert "Taken over" in listed and "Read the file" not in listed
+    home = reverse("section_word", args=where)
+    assert "Taken over" in client.get(home).content.decode()
+    others = as_user(rd_author)
+    assert "CER 4.2" not in others.get(home).content.decode()
+    assert others.get(reverse("word_import", args=[*where, brought.pk])).status_code == 404
