@@ -1,7 +1,8 @@
 """What is proposed and said about the text of a section, as one person sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -20,11 +21,24 @@ Person = User | Colleague | None
 
 @dataclass(frozen=True)
 class Cited:
-    """What a proposed text points to; stands for a revision where labels are asked for."""
+    """A proposed text; stands for a revision where labels are asked for."""
 
     section_id: int
-    cited: tuple[int, ...]
-    facts: tuple[int, ...]
+    document: richtext.JsonNode
+
+    @cached_property
+    def _found(self) -> richtext.References:
+        return richtext.references(self.document)
+
+    @property
+    def cited(self) -> Sequence[int]:
+        """The ids of the records."""
+        return self._found.citations
+
+    @property
+    def facts(self) -> Sequence[int]:
+        """The ids of the facts."""
+        return self._found.facts
 
 
 @dataclass(frozen=True)
@@ -118,12 +132,8 @@ def _base(suggestion: Suggestion) -> richtext.JsonNode:
 def _cited(section: Section, suggestions: Iterable[Suggestion]) -> Cited:
     """Return what all these suggestions and their bases point to, so that labels are asked for once."""
     texts = [text for each in suggestions for text in (_base(each), each.document)]
-    found = [richtext.references(text) for text in texts]
-    return Cited(
-        section.pk,
-        tuple({pk for each in found for pk in each.citations}),
-        tuple({pk for each in found for pk in each.facts}),
-    )
+    blocks = [block for text in texts for block in text["content"]]
+    return Cited(section.pk, {"type": "doc", "content": blocks})
 
 
 def _drawn(base: richtext.JsonNode, change: SuggestedChange) -> richtext.Comparison:

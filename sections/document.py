@@ -1,7 +1,8 @@
 """A revision's text as a page shows it: citations by label, facts by value, figures by address."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.db.models import Q, QuerySet
@@ -14,8 +15,10 @@ from cer_portal.accounts.roles import Right
 from cer_portal.devices.models import Fact, FactValue
 from cer_portal.devices.selectors import fact_values, facts_of
 from sections import references, richtext
-from sections.models import FactUse, Report, Revision, Section, WordImport
+from sections.models import FactUse, Report, Revision, Section
 from sections.permissions import holds
+from sections.richtext.plain import walk
+from sections.selectors import readable_sections
 from sections.workflow import WRITABLE
 
 
@@ -34,9 +37,13 @@ class Cites(Protocol):
     def facts(self) -> Sequence[int]:
         """The ids of the facts."""
 
+    @property
+    def document(self) -> richtext.JsonNode:
+        """The text itself."""
+
 
 def resolver_for(report: Report, revisions: Sequence[Cites], user: User) -> richtext.LabelResolver:
-    """Return what turns the chips of these revisions into words, in four queries at most.
+    """Return what turns the chips of these revisions into words, in five queries at most.
 
     A text that is out of its writers' hands shows the values it was accepted with.
     """
@@ -51,22 +58,62 @@ def resolver_for(report: Report, revisions: Sequence[Cites], user: User) -> rich
         facts={pk: fact.shown for pk, fact in values.items()} | kept,
         behind={use.fact_id: _other_value(use) for use in waiting},
         figure_url=lambda figure: reverse("figure", args=[report.slug, figure]),
+        places={
+            place: (spot.label, spot.url)
+            for place, spot in spots_of(report, revisions, user).items()
+        },
     )
 
 
-def word_resolver(brought: WordImport, user: User) -> richtext.LabelResolver:
-    """Return the same for a Word file that is looked at: its own pictures lie in the file."""
-    report = brought.section.report
-    resolver = resolver_for(report, [brought.base] if brought.base else [], user)
-    own = {picture["figure"] for picture in brought.reading.get("pictures", [])}
-    where = [report.slug, brought.section_id, brought.pk]
-    known = resolver.figure_url
-    return replace(
-        resolver,
-        figure_url=lambda figure: (
-            reverse("word_picture", args=[*where, figure]) if figure in own else known(figure)
-        ),
+@dataclass(frozen=True)
+class Spot:
+    """What a reference points at as a page says it: "Table 2 in 4.1", its caption, where it is."""
+
+    label: str
+    title: str
+    url: str
+
+
+def spots_of(report: Report, texts: Sequence[Cites], user: User) -> dict[richtext.Place, Spot]:
+    """Return what these texts point at and the person may see, in one query, or none without references."""
+    wanted = {place for text in texts for place in richtext.references(text.document).places}
+    if not wanted:
+        return {}
+    keys = {place.section_key for place in wanted}
+    found = readable_sections(report, user).filter(key__in=keys).select_related("current")
+    here = {text.section_id for text in texts}
+    spots = {
+        place: spot
+        for section in found
+        for place, spot in spots_in(section, report.slug, here=section.pk in here)
+    }
+    return {place: spot for place, spot in spots.items() if place in wanted}
+
+
+def spots_in(
+    section: Section, slug: str, *, here: bool = False
+) -> Iterator[tuple[richtext.Place, Spot]]:
+    """Yield a section, its tables that have a name, and its figures; `here`: seen from inside it."""
+    url = reverse("section", args=[slug, section.pk])
+    called = section.number or section.title
+    yield (
+        richtext.Place("section", section.key),
+        Spot(_("section %s") % called, section.title, url),
     )
+    counted: Counter[str] = Counter()
+    for node in walk(section.current.document) if section.current else ():
+        kind, attrs = node["type"], node.get("attrs", {})
+        if kind not in ("table", "figure"):
+            continue
+        counted[kind] += 1
+        name = attrs.get("anchor") if kind == "table" else attrs["figure"]
+        words = _("Table %s") if kind == "table" else _("Figure %s")
+        label = words % counted[kind]
+        if not here:
+            label = _("%(what)s in %(section)s") % {"what": label, "section": called}
+        if name:
+            place = richtext.Place(kind, f"{section.key}#{name}")
+            yield place, Spot(label, attrs.get("caption", ""), f"{url}#{kind}-{name}")
 
 
 def uses_behind(section_ids: Iterable[int]) -> list[FactUse]:
@@ -116,7 +163,7 @@ def html_of(revision: Revision | None, report: Report, user: User) -> SafeString
 def editor_labels(revision: Cites | None, report: Report, user: User) -> dict[str, object]:
     """Return the chips' labels for the editor: {"records": {id: …}, "facts": {id: …}}."""
     if revision is None:
-        return {"records": {}, "facts": {}}
+        return {"records": {}, "facts": {}, "places": {}}
     found = references.find("record", report_id=report.pk, ids=revision.cited, user_id=user.pk)
     facts = fact_values(revision.facts, device_id=report.device_id, report_id=report.pk)
     return {
@@ -126,5 +173,9 @@ def editor_labels(revision: Cites | None, report: Report, user: User) -> dict[st
         "facts": {
             str(pk): {"label": fact.label, "value": fact.value, "unit": fact.unit}
             for pk, fact in facts.items()
+        },
+        "places": {
+            f"{place.kind}:{place.target}": {"label": spot.label, "title": spot.title}
+            for place, spot in spots_of(report, [revision], user).items()
         },
     }

@@ -125,9 +125,7 @@ def base_of(brought: WordImport, opened: WordFile) -> Revision | None:
 
 
 def _held(brought: WordImport) -> WordImport | None:
-    own = WordImport.objects.filter(
-        pk=brought.pk, state=State.RUNNING, attempts=brought.attempts
-    )
+    own = WordImport.objects.filter(pk=brought.pk, state=State.RUNNING, attempts=brought.attempts)
     return _locked(own)
 
 

@@ -54,6 +54,7 @@ class Verb(models.TextChoices):
 
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")
     SECTION_SAVED = "section.saved", _("wrote in the section")
+    WRITING_TAKEN_OVER = "section.writing_taken_over", _("took the writing over in")
     SUGGESTION_SAVED = "suggestion.saved", _("drafted a suggestion for the section")
     SUGGESTION_SENT = "suggestion.sent", _("suggested changes in the section")
     SUGGESTION_WITHDRAWN = "suggestion.withdrawn", _("took a suggestion back from the section")

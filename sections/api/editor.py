@@ -11,8 +11,13 @@ from rest_framework.response import Response
 from cer_portal.errors import BadInput, VersionMissing
 from cer_portal.rest.endpoints import Json, person
 from sections.access import get_section
-from sections.document import facts_offered
+from sections.document import facts_offered, spots_in
+from sections.names import Names
 from sections.pages import number_in, searched
+from sections.richtext.equations import mathml
+from sections.richtext.schema import MAX_TEX
+from sections.selectors import readable_sections
+from sections.services.presence import show_presence, take_over
 from sections.services.save import save_section, upload_figure
 from sections.services.suggest import save_suggestion
 
@@ -95,6 +100,72 @@ def section_facts(request: Request, slug: str, pk: int) -> Response:
             ]
         }
     )
+
+
+@api_view(["POST"])
+@parser_classes([Json])
+def section_presence(request: Request, slug: str, pk: int) -> Response:
+    """A sign of life from the editor; with {"take": true, "note": "…"} the writing is taken over.
+
+    Answers {"here": [{name, me, writes, since, note, from_me}]}: who is in the editor now.
+    """
+    user = person(request)
+    section = get_section(user, slug, pk, "section.suggest")
+    told = request.data if isinstance(request.data, dict) else {}
+    now = timezone.now()
+    if told.get("take") is True:
+        here = take_over(section=section, note=str(told.get("note") or ""), actor=user, now=now)
+    else:
+        here = show_presence(section=section, actor=user, now=now)
+    names = Names(section.report, user)
+    return Response(
+        {
+            "here": [
+                {
+                    "name": getattr(names.of(each.user), "name", ""),
+                    "me": each.user_id == user.pk,
+                    "writes": each.writes,
+                    "since": each.since.isoformat(),
+                    "note": each.note,
+                    "from_me": each.taken_from_id == user.pk,
+                }
+                for each in here
+            ]
+        }
+    )
+
+
+@api_view(["GET"])
+def section_places(request: Request, slug: str, pk: int) -> Response:
+    """Find what a reference can point at in other sections: {"results": [{kind, target, label, title}]}."""
+    user = person(request)
+    section = get_section(user, slug, pk, "section.suggest")
+    query = searched(request.query_params.get("q", "")).casefold()
+    others = readable_sections(section.report, user).select_related("current")
+    spots = [
+        (place, spot)
+        for other in others
+        for place, spot in spots_in(other, slug)
+        if other.pk != section.pk or place.kind == "section"
+    ]
+    found = [
+        {"kind": place.kind, "target": place.target, "label": spot.label, "title": spot.title}
+        for place, spot in spots
+        if query in f"{spot.label} {spot.title}".casefold()
+    ]
+    return Response({"results": found[:FOUND_AT_MOST]})
+
+
+@api_view(["GET"])
+def section_equation(request: Request, slug: str, pk: int) -> Response:
+    """Return the MathML of `?tex=`: {"mathml": "<math…"}, or 400 where it cannot be read."""
+    get_section(person(request), slug, pk, "section.suggest")
+    tex = request.query_params.get("tex", "")
+    drawn = mathml(tex) if 0 < len(tex) <= MAX_TEX else None
+    if drawn is None:
+        sentence = _("The equation cannot be read as LaTeX.")
+        raise BadInput(sentence, {"tex": [sentence]})
+    return Response({"mathml": str(drawn)})
 
 
 @api_view(["POST"])

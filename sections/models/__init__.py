@@ -8,6 +8,7 @@ from sections.models.fact_use import FactUse
 from sections.models.grant import ReportGrant, SectionGrant
 from sections.models.invitation import Invitation
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
+from sections.models.presence import Presence
 from sections.models.report import Market, Report
 from sections.models.section import Kind, Section, StateChange
 from sections.models.seen import SectionSeen
@@ -26,6 +27,7 @@ __all__ = [
     "Kind",
     "Market",
     "Membership",
+    "Presence",
     "Report",
     "ReportGrant",
     "Revision",

@@ -66,12 +66,12 @@ class WordImport(models.Model):
                 name="word_revision_only_when_taken",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["taken", "suggested"])
-                | models.Q(suggested_as=None),
+                condition=models.Q(state__in=["taken", "suggested"]) | models.Q(suggested_as=None),
                 name="word_suggestion_only_when_used",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=["read", "taken", "suggested"]) | ~models.Q(reading={}),
+                condition=~models.Q(state__in=["read", "taken", "suggested"])
+                | ~models.Q(reading={}),
                 name="word_read_has_a_text",
             ),
         ]

@@ -4,6 +4,7 @@ from sections.richtext.compare import Comparison, Delta, compare
 from sections.richtext.inline import Range
 from sections.richtext.merge import merge
 from sections.richtext.plain import (
+    Place,
     References,
     count_words,
     missing_for_review,
@@ -26,6 +27,7 @@ __all__ = [
     "InvalidDocument",
     "JsonNode",
     "LabelResolver",
+    "Place",
     "Proposed",
     "Range",
     "References",

@@ -92,8 +92,8 @@ class _Drawing:
         if unit.kind == "heading":
             level = min(self.heading_base + unit.node["attrs"]["level"] - 1, _DEEPEST_HEADING)
             return format_html("<h{}>{}</h{}>", level, html, level)
-        quoted = " quoted" if "blockquote" in unit.wrap else ""
-        lists = [name for name in unit.wrap if name != "blockquote"]
+        quoted = " quoted" if {"blockquote", "callout"} & set(unit.wrap) else ""
+        lists = [name for name in unit.wrap if name not in ("blockquote", "callout")]
         if not lists:
             return format_html('<p class="words{}">{}</p>', quoted, html)
         tag = "ul" if lists[-1] == "bulletList" else "ol"

@@ -100,7 +100,7 @@ def _cut(nodes: Sequence[JsonNode], wrap: tuple[str, ...], ordinal: int | None) 
         kind = node["type"]
         if kind in _LISTS:
             yield from _items(node, (*wrap, kind))
-        elif kind == "blockquote":
+        elif kind in ("blockquote", "callout"):
             yield from _cut(node["content"], (*wrap, kind), None)
         elif kind == "table":
             yield _table(node)
@@ -119,7 +119,7 @@ def _items(node: JsonNode, wrap: tuple[str, ...]) -> Iterator[Unit]:
 def _unit(
     node: JsonNode, wrap: tuple[str, ...], tokens: tuple[Token, ...], ordinal: int | None
 ) -> Unit:
-    attrs = tuple(sorted(node.get("attrs", {}).items()))
+    attrs = tuple(sorted((key, said) for key, said in node.get("attrs", {}).items() if said))
     key = (node["type"], attrs, wrap, tuple(token.key for token in tokens))
     look = tuple(marks_of(token.node) for token in tokens)
     return Unit(node["type"], wrap, node, tokens, key, look, ordinal)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from sections.richtext.plain import leaf_text
+from sections.richtext.plain import Place, leaf_text
 from sections.richtext.resolver import Resolver
 from sections.richtext.schema import JsonNode
 
@@ -98,6 +98,10 @@ def chip_html(nodes: Sequence[JsonNode], context: Context) -> SafeString:
         case "footnote":
             context.footnotes.append(attrs["text"])
             html = context.resolve.footnote(len(context.footnotes), attrs["text"])
+        case "equation":
+            html = context.resolve.equation(attrs["tex"])
+        case "reference":
+            html = context.resolve.reference(Place(attrs["kind"], attrs["target"]))
         case "figure":
             html = context.resolve.figure(attrs["figure"], attrs["caption"], attrs["alt"])
         case _:

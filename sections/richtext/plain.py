@@ -2,7 +2,8 @@
 
 Blocks are parted by a blank line, table rows by a line end, cells by a tab, blocks inside a cell
 by a space. A chip stands for a value that can change, so the text holds a neutral, stable sign:
-`[@12]` for a citation of record 12, `[#7]` for fact 7, `[^words]` for a footnote. `with_labels`
+`[@12]` for a citation of record 12, `[#7]` for fact 7, `[^words]` for a footnote,
+`[>table:key#id]` for a reference; an equation is its LaTeX. `with_labels`
 replaces the signs where a person reads them. Offsets are Python characters (code points).
 """
 
@@ -22,6 +23,7 @@ INSIDE_CELL = " "
 
 _SIGN = re.compile(r"\[(?P<kind>[@#])(?P<id>\d+)\]")
 _CITATION = re.compile(r"\[@\d+\]")
+_REFERENCE = re.compile(r"\[>(section|table|figure):[^\]]*\]")
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff]+(?:['’.,·-]\w+)*")
 
 
@@ -32,6 +34,18 @@ class Piece(NamedTuple):
     node: JsonNode | None
 
 
+class Place(NamedTuple):
+    """What a reference points at: a section by its key, a table or figure by "key#identifier"."""
+
+    kind: str
+    target: str
+
+    @property
+    def section_key(self) -> str:
+        """The key of the section in which it stands."""
+        return self.target.partition("#")[0]
+
+
 @dataclass(frozen=True)
 class References:
     """What a document points to, each once, in order of first mention."""
@@ -39,6 +53,7 @@ class References:
     citations: tuple[int, ...]
     facts: tuple[int, ...]
     figures: tuple[str, ...]
+    places: tuple[Place, ...] = ()
 
 
 def pieces(document: JsonNode) -> Iterator[Piece]:
@@ -52,13 +67,13 @@ def plain(document: JsonNode) -> str:
 
 
 def words(document: JsonNode) -> int:
-    """Count words as a person would: a fact is one word, a citation none, a Han character one."""
+    """Count words as a person would: a fact, reference or Han character is one, a citation none."""
     return count_words(plain(document))
 
 
 def count_words(text: str) -> int:
     """Count the words of plain text; see `words`."""
-    return sum(1 for _match in _WORD.finditer(_CITATION.sub(" ", text)))
+    return sum(1 for _match in _WORD.finditer(_REFERENCE.sub(" x ", _CITATION.sub(" ", text))))
 
 
 def references(document: JsonNode) -> References:
@@ -72,6 +87,13 @@ def references(document: JsonNode) -> References:
         citations=tuple(int(key) for key in found["citation"]),
         facts=tuple(int(key) for key in found["fact"]),
         figures=tuple(str(key) for key in found["figure"]),
+        places=tuple(
+            dict.fromkeys(
+                Place(node["attrs"]["kind"], node["attrs"]["target"])
+                for node in walk(document)
+                if node["type"] == "reference"
+            )
+        ),
     )
 
 
@@ -105,7 +127,11 @@ def with_labels(text: str, *, citation: Callable[[int], str], fact: Callable[[in
         lookup = citation if match["kind"] == "@" else fact
         return lookup(int(match["id"]))
 
-    return _SIGN.sub(label, text)
+    return _REFERENCE.sub(lambda match: f"({_kind_word(match[1])})", _SIGN.sub(label, text))
+
+
+def _kind_word(kind: str) -> str:
+    return {"section": _("section"), "table": _("table"), "figure": _("figure")}[kind]
 
 
 def walk(node: JsonNode) -> Iterator[JsonNode]:
@@ -129,6 +155,10 @@ def leaf_text(node: JsonNode) -> str:
             words = f"[#{attrs['fact']}]"
         case "footnote":
             words = f"[^{attrs['text']}]"
+        case "equation":
+            words = attrs["tex"]
+        case "reference":
+            words = f"[>{attrs['kind']}:{attrs['target']}]"
         case _:
             words = attrs.get("caption", "")
     return str(words)

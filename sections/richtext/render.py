@@ -76,6 +76,8 @@ class _Page:
             "bulletList": self._list,
             "orderedList": self._list,
             "blockquote": self._quotation,
+            "callout": self._callout,
+            "pageBreak": self._page_break,
             "figure": self._figure,
             "table": self._table,
         }
@@ -143,6 +145,18 @@ class _Page:
     def _quotation(self, node: JsonNode, separator: str) -> SafeString:
         return format_html("<blockquote>{}</blockquote>", self.blocks(node["content"], separator))
 
+    def _callout(self, node: JsonNode, separator: str) -> SafeString:
+        kind = node["attrs"]["kind"]
+        return format_html(
+            '<div class="callout callout--{}" role="note" aria-label="{}">{}</div>',
+            kind,
+            callout_word(kind),
+            self.blocks(node["content"], separator),
+        )
+
+    def _page_break(self, _node: JsonNode, _separator: str) -> SafeString:
+        return SafeString('<hr class="page-break">')
+
     def _figure(self, node: JsonNode, _separator: str) -> SafeString:
         attrs, start, anchor = node["attrs"], self.context.offset, self._anchor()
         self.context.offset += len(leaf_text(node))
@@ -168,11 +182,20 @@ class _Page:
         head = join([self._row(row, in_head=True) for row in heads])
         body = join([self._row(row, in_head=False) for row in rows[len(heads) :]])
         return format_html(
-            '<div class="table-box document__table"><table>{}{}<tbody>{}</tbody></table></div>',
+            '<div class="table-box document__table"><table{}>{}{}<tbody>{}</tbody></table></div>',
+            self._named(node),
             caption,
             format_html("<thead>{}</thead>", head) if heads else _BLANK,
             body,
         )
+
+    def _named(self, table: JsonNode) -> SafeString:
+        """The id of a table that references can point at."""
+        anchor = table.get("attrs", {}).get("anchor")
+        if not anchor or anchor in self.ids:
+            return _BLANK
+        self.ids.add(anchor)
+        return format_html(' id="{}table-{}"', self.id_prefix, anchor)
 
     def _caption(self, node: JsonNode) -> SafeString:
         anchor = self._anchor()
@@ -192,6 +215,11 @@ class _Page:
             attrs = cell_attributes(cell, in_head=in_head)
             cells.append(self._boxed(tag, attrs, cell["content"], INSIDE_CELL))
         return format_html("<tr>{}</tr>", join(cells))
+
+
+def callout_word(kind: str) -> str:
+    """Return what a callout says it is."""
+    return {"note": _("Note"), "caution": _("Caution"), "gap": _("Open point")}[kind]
 
 
 def cell_attributes(cell: JsonNode, *, in_head: bool) -> SafeString:

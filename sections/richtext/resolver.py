@@ -8,6 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sections.richtext.equations import mathml
+from sections.richtext.plain import Place
+
 
 class Resolver(Protocol):
     """What a renderer asks of its surroundings. Answers that are not marked safe are escaped."""
@@ -24,6 +27,12 @@ class Resolver(Protocol):
     def footnote(self, number: int, text: str) -> str:
         """Return the HTML that stands in the line for footnote `number`."""
 
+    def equation(self, tex: str) -> str:
+        """Return the HTML of a formula."""
+
+    def reference(self, place: Place) -> str:
+        """Return the HTML of a reference to a section, table or figure: its number, and the way there."""
+
 
 @dataclass(frozen=True)
 class LabelResolver:
@@ -31,6 +40,7 @@ class LabelResolver:
 
     `citations` maps record ids to labels such as "Gardner 2023", `facts` fact ids to values, `behind`
     the ids of changed facts to a word on the other value,
+    `places` what references point at to words and address,
     `figure_url` a figure's UUID to the address of its picture. Unknown ids show as a warning.
     """
 
@@ -38,6 +48,7 @@ class LabelResolver:
     facts: Mapping[int, str] = field(default_factory=dict)
     figure_url: Callable[[str], str] = "#{}".format
     behind: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
 
     def citation(self, record_ids: Sequence[int]) -> SafeString:
         """One bracket with the labels, parted by semicolons."""
@@ -62,8 +73,9 @@ class LabelResolver:
     def figure(self, figure: str, caption: str, alt: str) -> SafeString:
         """The picture with its caption."""
         return format_html(
-            '<figure class="figure"><img src="{}" alt="{}" loading="lazy">'
+            '<figure class="figure" id="figure-{}"><img src="{}" alt="{}" loading="lazy">'
             "<figcaption>{}</figcaption></figure>",
+            figure,
             self.figure_url(figure),
             alt,
             caption,
@@ -72,6 +84,19 @@ class LabelResolver:
     def footnote(self, number: int, text: str) -> SafeString:
         """A raised number; the words are in the list under the text and in the tooltip."""
         return format_html('<sup class="footnote-ref" title="{}">{}</sup>', text, number)
+
+    def equation(self, tex: str) -> SafeString:
+        """The formula as MathML."""
+        return format_html('<span class="equation">{}</span>', mathml(tex) or tex)
+
+    def reference(self, place: Place) -> SafeString:
+        """A link with the number of what is pointed at."""
+        if place not in self.places:
+            return _unknown("reference", _("missing reference"))
+        label, url = self.places[place]
+        if not url:
+            return format_html('<span class="reference">{}</span>', label)
+        return format_html('<a class="reference" href="{}">{}</a>', url, label)
 
     def _label(self, record_id: int) -> str:
         if record_id in self.citations:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from prosemirror.model import Schema
 from prosemirror.model.schema import AttributeSpec, MarkSpec, NodeSpec
 
+from sections.richtext.equations import mathml
+
 JsonNode: TypeAlias = dict[str, Any]
 
 EMPTY: JsonNode = {"type": "doc", "content": [{"type": "paragraph"}]}
@@ -27,9 +29,14 @@ MAX_HREF = 2_000
 MAX_ID = 2**31 - 1
 MAX_LIST_START = 9_999
 MAX_WIDTH = 5_000
+MAX_TEX = 1_000
 HEADING_LEVELS = (1, 2, 3)
+CALLOUTS = ("note", "caution", "gap")
+POINTED_AT = ("section", "table", "figure")
+"""What a reference can point at: a section by its key, what stands in it by "key#identifier"."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TARGET = re.compile(r"[a-z0-9_.-]{1,60}(#[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?")
 _NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\\<>\"]")
 
 
@@ -89,6 +96,38 @@ def is_safe_href(value: object) -> bool:
     return parts.scheme == "mailto" and "@" in parts.path
 
 
+def _check_tex(value: Any) -> None:
+    if not isinstance(value, str) or not value or len(value) > MAX_TEX:
+        raise ValueError(
+            _("an equation must be text of 1 to %(limit)s characters") % {"limit": MAX_TEX}
+        )
+    if mathml(value) is None:
+        raise ValueError(_("the equation cannot be read as LaTeX"))
+
+
+def _check_flag(value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ValueError(_("a choice of yes or no must be true or false"))
+
+
+def _one_of(*allowed: str, what: str) -> AttributeSpec:
+    def check(value: Any) -> None:
+        if value not in allowed:
+            raise ValueError(_("there is no such %(what)s") % {"what": what})
+
+    return {"validate": check}
+
+
+def _check_anchor(value: Any) -> None:
+    if value != "" and (not isinstance(value, str) or not _UUID.fullmatch(value)):
+        raise ValueError(_("the table is not named by a valid identifier"))
+
+
+def _check_target(value: Any) -> None:
+    if not isinstance(value, str) or not _TARGET.fullmatch(value):
+        raise ValueError(_("the reference points nowhere"))
+
+
 _CELL: NodeSpec = {
     "content": "(paragraph | bulletList | orderedList | figure)+",
     "isolating": True,
@@ -115,11 +154,21 @@ NODES: dict[str, NodeSpec] = {
     },
     "listItem": {"content": "paragraph (paragraph | bulletList | orderedList | figure)*"},
     "blockquote": {"content": "(paragraph | bulletList | orderedList)+", "group": "block"},
+    "callout": {
+        "content": "(paragraph | bulletList | orderedList)+",
+        "group": "block",
+        "attrs": {"kind": {"default": "note", **_one_of(*CALLOUTS, what="kind of callout")}},
+    },
+    "pageBreak": {"group": "block", "atom": True},
     "table": {
         "content": "tableRow+",
         "group": "block",
         "isolating": True,
-        "attrs": {"caption": {"default": "", **_words(MAX_CAPTION, what="table caption")}},
+        "attrs": {
+            "caption": {"default": "", **_words(MAX_CAPTION, what="table caption")},
+            "wide": {"default": False, "validate": _check_flag},
+            "anchor": {"default": "", "validate": _check_anchor},
+        },
     },
     "tableRow": {"content": "(tableCell | tableHeader)*"},
     "tableHeader": _CELL,
@@ -152,6 +201,21 @@ NODES: dict[str, NodeSpec] = {
         "inline": True,
         "atom": True,
         "attrs": {"text": _words(MAX_FOOTNOTE, what="footnote")},
+    },
+    "equation": {
+        "group": "inline",
+        "inline": True,
+        "atom": True,
+        "attrs": {"tex": {"validate": _check_tex}},
+    },
+    "reference": {
+        "group": "inline",
+        "inline": True,
+        "atom": True,
+        "attrs": {
+            "kind": _one_of(*POINTED_AT, what="kind of reference"),
+            "target": {"validate": _check_target},
+        },
     },
 }
 

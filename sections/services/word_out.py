@@ -12,48 +12,39 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import WrongState
-from sections.document import resolver_for
 from sections.models import Comment, Figure, Section
 from sections.names import Names
 from sections.passages import place_now
 from sections.permissions import section_abilities
 from sections.proposed import open_proposal
-from sections.richtext import JsonNode, references
+from sections.richtext import JsonNode, LabelResolver, Place, references
 from sections.word import Note, Proposal, Stamp, write_docx
+from sections.wording import labels_of
 
 
 MANY = 500
 
 
 @dataclass(frozen=True)
-class Cited:
-    """What texts point to; stands for a revision where labels are asked for."""
-
-    section_id: int
-    cited: tuple[int, ...]
-    facts: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Around:
     """The words of chips and the pictures of one section, as the person may see them."""
 
-    citations: Mapping[int, str]
-    facts: Mapping[int, str]
+    labels: LabelResolver
     figures: Mapping[str, Figure]
 
     def label(self, node: JsonNode) -> str:
         """Return the words a chip shows."""
-        attrs = node.get("attrs", {})
+        attrs = node["attrs"]
         match node["type"]:
             case "citation":
-                return f"[{self.citations.get(attrs['record'], _('unknown record'))}]"
+                return f"[{self.labels.citations.get(attrs['record'], _('unknown record'))}]"
             case "fact":
-                return self.facts.get(attrs["fact"], _("unknown fact"))
+                return self.labels.facts.get(attrs["fact"], _("unknown fact"))
             case "equation":
-                return str(attrs.get("tex", ""))
+                return str(attrs["tex"])
             case _:
-                return str(attrs.get("label") or attrs.get("target") or "")
+                place = Place(attrs["kind"], attrs["target"])
+                return self.labels.places.get(place, (_("unknown place"), ""))[0]
 
     def picture(self, figure: str) -> bytes | None:
         """Return the bytes of a figure of the section."""
@@ -106,18 +97,10 @@ def export_word(*, section: Section, actor: User, now: datetime) -> bytes:
 
 
 def _around(section: Section, texts: Sequence[JsonNode], actor: User) -> Around:
-    found = [references(text) for text in texts]
-    asked = Cited(
-        section.pk,
-        tuple({pk for each in found for pk in each.citations}),
-        tuple({pk for each in found for pk in each.facts}),
-    )
-    shown = {figure for each in found for figure in each.figures}
-    resolver = resolver_for(section.report, [asked], actor)
+    shown = {figure for text in texts for figure in references(text).figures}
     figures = Figure.objects.filter(section=section, pk__in=shown)
-    return Around(
-        resolver.citations, resolver.facts, {str(figure.pk): figure for figure in figures}
-    )
+    labels = labels_of(section, texts, actor)
+    return Around(labels, {str(figure.pk): figure for figure in figures})
 
 
 def _notes(section: Section, names: Names, plain: str) -> list[Note]:

@@ -39,9 +39,7 @@ def keep_remarks(
         if said in known:
             threads[remark["number"]] = known[said]
         elif said:
-            threads[remark["number"]] = _kept(
-                remark, threads, section, revision, shift, actor, now
-            )
+            threads[remark["number"]] = _kept(remark, threads, section, revision, shift, actor, now)
             kept += 1
     return kept
 

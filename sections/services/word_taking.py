@@ -116,9 +116,7 @@ def suggest_word(
         move_word(brought=found, to=WordImport.State.SUGGESTED, suggested_as=suggestion)
         kept = 0
         if with_comments:
-            kept = keep_remarks(
-                brought=found, section=section, revision=base, actor=actor, now=now
-            )
+            kept = keep_remarks(brought=found, section=section, revision=base, actor=actor, now=now)
         note_word(Verb.WORD_SUGGESTED, found, actor, figures=len(made), comments=kept)
     return suggestion
 

@@ -90,9 +90,7 @@ def _suggesting(section: Section, user: User, draft: Suggestion | None) -> dict[
     urls = _urls(section) | {"save": reverse("section_suggest_save", args=where)}
     labels = editor_labels(section.current, section.report, user)
     if text is not None:
-        found = richtext.references(text)
-        cited = Cited(section.pk, found.citations, found.facts)
-        labels = editor_labels(cited, section.report, user)
+        labels = editor_labels(Cited(section.pk, text), section.report, user)
     return {
         "document": text or kept,
         "version": draft.version if draft else 0,
@@ -110,6 +108,7 @@ def _config(request: HttpRequest, section: Section, user: User) -> dict[str, obj
         "version": section.version,
         "readonly": False,
         "section": section.pk,
+        "key": section.key,
         "user": user.pk,
         "savedAt": section.current.saved_at.isoformat() if section.current else None,
         "labels": editor_labels(section.current, section.report, user),
@@ -129,6 +128,9 @@ def _urls(section: Section) -> dict[str, str]:
         "submit": reverse("section_submit", args=where),
         "records": reverse("section_records", args=where),
         "facts": reverse("section_facts", args=where),
+        "places": reverse("section_places", args=where),
+        "equation": reverse("section_equation", args=where),
+        "presence": reverse("section_presence", args=where),
         "upload": reverse("section_upload", args=where),
         "figure": figure,
         "login": reverse("account_login"),

@@ -22,7 +22,6 @@ from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import BadInput, Refused, Stale
 from sections import richtext
 from sections.access import get_section, open_section
-from sections.document import word_resolver
 from sections.forms import TakeWordForm, WordForm
 from sections.models import Section, WordImport
 from sections.pages import number_in, page_of
@@ -33,6 +32,7 @@ from sections.services.word_out import export_word
 from sections.services.word_taking import suggest_word, take_word
 from sections.views.pages import crumbs
 from sections.word import from_json, measured
+from sections.wording import word_labels
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -128,7 +128,7 @@ def _shown(brought: WordImport, user: User, show: str) -> dict[str, Any]:
     original, proposed = reading["original"], reading["proposed"]
     before = brought.base.document if brought.base else original
     after = proposed or original
-    resolver = word_resolver(brought, user)
+    resolver = word_labels(brought, user)
     comparison = richtext.compare(before, after) if before != after else None
     as_changes = comparison is not None and show != "text"
     html = comparison.html(resolver) if comparison and as_changes else None

@@ -220,8 +220,7 @@ class Blocks:
 
     def _table_node(self, table: Element, grid: Grid) -> JsonNode:
         rows = [
-            {"type": "tableRow", "content": [self._cell(cell) for cell in row]}
-            for row in grid.rows
+            {"type": "tableRow", "content": [self._cell(cell) for cell in row]} for row in grid.rows
         ]
         if not self.source.is_returned:
             _crown(rows)

@@ -77,7 +77,9 @@ def _plain(block: Flat) -> str:
 def _words(block: Flat, source: Source) -> str:
     """Return the words of a caption; its number and what is more than words are listed."""
     nodes = block.node.get("content", ())
-    marked = {str(node.get("marks")) for node in nodes if node["type"] == "text" and not is_sign(node)}
+    marked = {
+        str(node.get("marks")) for node in nodes if node["type"] == "text" and not is_sign(node)
+    }
     if len(marked) > 1 or any(node["type"] != "text" for node in nodes):
         source.losses.add("caption_form", block.thing, _SIGN.sub("", _plain(block)))
     words = _plain(block).strip()

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from sections.richtext import JsonNode
 from sections.richtext.plain import walk
 
-_BY_ID = {"citation": ("record", "record"), "fact": ("fact", "fact"), "figure": ("figure", "figure")}
+_BY_ID = {
+    "citation": ("record", "record"),
+    "fact": ("fact", "fact"),
+    "figure": ("figure", "figure"),
+}
 INLINE = ("citation", "fact", "equation", "reference")
 LONGEST_TITLE = 60
 """Word cuts the title of a content control there."""

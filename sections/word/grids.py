@@ -50,15 +50,11 @@ class Grids:
         caption = self.writer.caption(_WORD, "", leaves)
         rows = [
             self._row(cells, before, after)
-            for cells, before, after in zip(
-                _laid(old), old["content"], new["content"], strict=True
-            )
+            for cells, before, after in zip(_laid(old), old["content"], new["content"], strict=True)
         ]
         return [*caption, _frame(new, rows), _air()]
 
-    def _row(
-        self, laid: Sequence["int | _Reach"], before: JsonNode, after: JsonNode
-    ) -> Element:
+    def _row(self, laid: Sequence["int | _Reach"], before: JsonNode, after: JsonNode) -> Element:
         self.script.advance(len(ROW_BREAK))
         cells = before.get("content", ())
         looks = element("w:trPr")

@@ -14,15 +14,27 @@ _CHANGED = "changed"
 KINDS = {
     # kind: what it is, what becomes of it, whether it is left out or comes in another form
     "headers": (_("Headers and footers"), _("left out; the report has its own"), _OUT),
-    "contents": (_("Lists of contents or of figures"), _("left out; the report makes its own"), _OUT),
+    "contents": (
+        _("Lists of contents or of figures"),
+        _("left out; the report makes its own"),
+        _OUT,
+    ),
     "chart": (_("Charts"), _("left out; insert them as pictures"), _OUT),
     "drawing": (_("Drawings and SmartArt"), _("left out; insert them as pictures"), _OUT),
     "object": (_("Embedded files and objects"), _("left out"), _OUT),
     "chunk": (_("Documents inside the document"), _("left out"), _OUT),
     "picture_kind": (_("Pictures that are not PNG, JPEG or WebP"), _("left out"), _OUT),
-    "picture_large": (_("Pictures of more than 50 million pixels or too many bytes"), _("left out"), _OUT),
+    "picture_large": (
+        _("Pictures of more than 50 million pixels or too many bytes"),
+        _("left out"),
+        _OUT,
+    ),
     "picture_damaged": (_("Damaged pictures"), _("left out"), _OUT),
-    "picture_linked": (_("Pictures stored outside the file"), _("left out; nothing is fetched"), _OUT),
+    "picture_linked": (
+        _("Pictures stored outside the file"),
+        _("left out; nothing is fetched"),
+        _OUT,
+    ),
     "hidden": (_("Hidden text"), _("left out"), _OUT),
     "symbol": (_("Signs of a symbol font"), _("left out"), _OUT),
     "empty": (_("Empty lines"), _("left out"), _OUT),
@@ -32,7 +44,11 @@ KINDS = {
     "landscape": (_("Pages on their side"), _("the text stands on upright pages"), _CHANGED),
     "textbox": (_("Text boxes"), _("their words stand below as paragraphs"), _CHANGED),
     "picture_floating": (_("Pictures that float"), _("stand below their paragraph"), _CHANGED),
-    "equation": (_("Equations"), _("their letters stand in the line, without the layout"), _CHANGED),
+    "equation": (
+        _("Equations"),
+        _("their letters stand in the line, without the layout"),
+        _CHANGED,
+    ),
     "field": (_("Fields that Word fills in"), _("the words stay as they are now"), _CHANGED),
     "control": (_("Form fields"), _("the words stay"), _CHANGED),
     "crossref": (_("Cross-references"), _("the words stay, the link is lost"), _CHANGED),
@@ -58,8 +74,16 @@ KINDS = {
     "heading_deep": (_("Headings below the third level"), _("stand on the third"), _CHANGED),
     "heading_in_table": (_("Headings in tables and boxes"), _("became paragraphs"), _CHANGED),
     "table_nested": (_("Tables inside tables"), _("their words stand as paragraphs"), _CHANGED),
-    "table_uneven": (_("Tables with rows of unequal width"), _("filled with empty cells"), _CHANGED),
-    "table_wide": (_("Tables of more than 60 columns"), _("their words stand as paragraphs"), _CHANGED),
+    "table_uneven": (
+        _("Tables with rows of unequal width"),
+        _("filled with empty cells"),
+        _CHANGED,
+    ),
+    "table_wide": (
+        _("Tables of more than 60 columns"),
+        _("their words stand as paragraphs"),
+        _CHANGED,
+    ),
     "list_letters": (_("Lists with letters or Roman numbers"), _("count 1, 2, 3"), _CHANGED),
     "endnote": (_("Endnotes"), _("became footnotes"), _CHANGED),
     "note_form": (_("Bold, lists and the like in footnotes"), _("the words stay"), _CHANGED),
@@ -71,7 +95,11 @@ KINDS = {
     "ruby": (_("Readings above the line"), _("left out; the words stay"), _CHANGED),
     "tracked_form": (_("Tracked changes of formatting"), _("taken as they look now"), _CHANGED),
     "tracked_cell": (_("Tracked cells of a table"), _("taken as they are now"), _CHANGED),
-    "comment_place": (_("Comments on what does not come over"), _("stand at the next words"), _CHANGED),
+    "comment_place": (
+        _("Comments on what does not come over"),
+        _("stand at the next words"),
+        _CHANGED,
+    ),
 }
 
 

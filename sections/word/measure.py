@@ -54,7 +54,9 @@ def measured(content: bytes) -> dict[str, bytes]:
             _check_directory(package.infolist(), len(content))
             parts = _read(package, entries)
     except (zipfile.BadZipFile, DamagedStream, OSError, EOFError, NotImplementedError) as error:
-        raise Unreadable(_("The file is damaged, or no Word file. Open and save it anew.")) from error
+        raise Unreadable(
+            _("The file is damaged, or no Word file. Open and save it anew.")
+        ) from error
     except RuntimeError as error:  # what zipfile says of a password
         raise Unreadable(_("The file is locked by a password. Save it without one.")) from error
     _check_kind(parts)
@@ -119,7 +121,9 @@ def _checked(name: str, content: bytes) -> bytes:
     if not name.casefold().endswith(_XML):
         return content
     if len(content) > MAX_XML or content.count(b"<") > MAX_TAGS:
-        raise TooMuch(_("The text of the file is larger than the portal reads. Split the document."))
+        raise TooMuch(
+            _("The text of the file is larger than the portal reads. Split the document.")
+        )
     # In another encoding the words we look for would be spelled with other bytes.
     if content.startswith(_WIDE) or b"\x00" in content or _DECLARES.search(content):
         raise Unreadable(_("The file declares entities of its own and is not read for safety."))

@@ -176,9 +176,7 @@ class Pages:
             else:
                 yield from zip_longest(old[i1:i2], new[j1:j2])
 
-    def _pair(
-        self, before: JsonNode | None, after: JsonNode | None, place: Place
-    ) -> list[Element]:
+    def _pair(self, before: JsonNode | None, after: JsonNode | None, place: Place) -> list[Element]:
         if before is not None and after is not None:
             if _key(before) == _key(after):
                 return self._one(before, place)
@@ -269,4 +267,3 @@ def _merged(tokens: Sequence[JsonNode]) -> list[JsonNode]:
 
 def _same_look(one: JsonNode, two: JsonNode) -> bool:
     return bool(one.get("marks") == two.get("marks"))
-

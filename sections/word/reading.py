@@ -141,4 +141,3 @@ def _changed_by(body: Element) -> dict[str, int]:
         if short(element.getparent()) not in _INSIDE_LOOKS:
             counts[attr(element, "w:author")[:200]] += 1
     return dict(counts)
-

@@ -22,9 +22,7 @@ def draw(line: Line, source: Source, part: str, drawing: Element) -> None:
         _add_picture(line, source, part, drawing, shape)
 
 
-def _add_picture(
-    line: Line, source: Source, part: str, drawing: Element, shape: Element
-) -> None:
+def _add_picture(line: Line, source: Source, part: str, drawing: Element, shape: Element) -> None:
     own = _title(drawing)
     kept = source.chips.get(own.removeprefix(CHIP)) if own.startswith(CHIP) else None
     named = None if kept else source.pictures.named(part, shape)

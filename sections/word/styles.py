@@ -45,8 +45,7 @@ class Styles:
         self._styles = {attr(style, "w:styleId"): style for style in root.iter(name("w:style"))}
         numbering = package.root(package.beside("numbering"))
         self._abstract = {
-            attr(found, "w:abstractNumId"): found
-            for found in numbering.iter(name("w:abstractNum"))
+            attr(found, "w:abstractNumId"): found for found in numbering.iter(name("w:abstractNum"))
         }
         self._lists = {attr(found, "w:numId"): found for found in numbering.iter(name("w:num"))}
 

@@ -44,9 +44,7 @@ def write_docx(
     made = begun(title, at)
     hand = Hand(proposal.author, proposal.at) if proposal else Hand("", at)
     script = Script(made, surroundings, Margin(made, notes), hand)
-    heading = element(
-        "w:p", element("w:pPr", value("w:pStyle", "Title")), run(words(title))
-    )
+    heading = element("w:p", element("w:pPr", value("w:pStyle", "Title")), run(words(title)))
     body = [control(TITLE, "", element("w:sdtContent", heading), lock="sdtContentLocked")]
     pages = Pages(script)
     if proposal:

@@ -17,6 +17,7 @@ from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
 from tests.access.conftest import RIS, World, curriculum, picture
 from tests.access.matrix_talk import TALK
+from tests.access.matrix_word import WORD
 from tests.access.rows import (
     IMPORTERS,
     Row,
@@ -743,4 +744,15 @@ API = (
     api("api_build", numbered("build"), get=ROOM),
     api("api_build_file", numbered("build"), get=ROOM),
 )
-MATRIX = (*ROOF, *SECTIONS, *TALK, *EVALUATORS, *EVIDENCE, *REVIEWS, *ASSEMBLY, *WEBHOOKS, *API)
+MATRIX = (
+    *ROOF,
+    *SECTIONS,
+    *TALK,
+    *WORD,
+    *EVALUATORS,
+    *EVIDENCE,
+    *REVIEWS,
+    *ASSEMBLY,
+    *WEBHOOKS,
+    *API,
+)

@@ -22,6 +22,10 @@ def _drafted(_world: World) -> dict[str, Any]:
     }
 
 
+def _sign(_world: World) -> dict[str, Any]:
+    return {"data": "{}", "content_type": "application/json"}
+
+
 def _thread(name: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {**at("drafting")(world), "number": getattr(world, name).number}
 
@@ -39,6 +43,11 @@ TALK = (
         signed_out=403,
         about="of the outside writer",
     ),
+    Row("section_places", at("drafting"), get=MAY, signed_out=403),
+    Row("section_places", at("outside"), get=ROOM, signed_out=403, about="of the outside writer"),
+    Row("section_equation", at("outside"), get=to(400, reader=403, cro_writer=400), signed_out=403),
+    Row("section_presence", at("drafting"), post=MAY, send=_sign, signed_out=403),
+    Row("section_presence", at("outside"), post=ROOM, send=_sign, signed_out=403, about="outside"),
     Row("suggestion_send", at("drafting"), post=MAY_DO),
     Row("section_suggestions", at("drafting"), get=READ),
     Row("section_suggestions", at("outside"), get=READ_ROOM, about="of the outside writer"),

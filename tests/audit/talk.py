@@ -10,13 +10,17 @@ from sections.services.comments import (
     start_thread,
 )
 from sections.services.decide_changes import accept_changes, reject_changes
+from sections.services.presence import take_over
 from sections.services.suggest import (
     save_suggestion,
     send_suggestion,
     suggest_text,
     withdraw_suggestion,
 )
-from tests.access.conftest import text
+from sections.services.word import bring_word, drop_word
+from sections.services.word_out import export_word
+from sections.services.word_taking import suggest_word, take_word
+from tests.access.conftest import pictured_word, text
 
 
 def by(w, role, **given):
@@ -39,6 +43,7 @@ def _proposed(w):
     }
 
 
+WORD = "sections/services/word"
 SUGGEST, DECIDE, COMMENTS = (
     f"sections/services/{name}.py" for name in ("suggest", "decide_changes", "comments")
 )
@@ -80,6 +85,50 @@ TALK = {
             w, "clinical_author", suggestion=w.suggestion, numbers=[1], reason="As it was"
         ),
         {Verb.SUGGESTION_REJECTED},
+    ),
+    "sections/services/presence.py::take_over": (
+        take_over,
+        lambda w: by(w, "clinical_author", section=w.drafting, note="I go on"),
+        {Verb.WRITING_TAKEN_OVER},
+    ),
+    f"{WORD}.py::bring_word": (
+        bring_word,
+        lambda w: by(
+            w,
+            "clinical_author",
+            section=w.drafting,
+            filename="a.docx",
+            content=pictured_word("More."),
+        ),
+        {Verb.WORD_BROUGHT},
+    ),
+    f"{WORD}.py::drop_word": (
+        drop_word,
+        lambda w: by(w, "clinical_author", brought=w.spare_word_file),
+        {Verb.WORD_DROPPED},
+    ),
+    f"{WORD}_taking.py::take_word": (
+        take_word,
+        lambda w: by(
+            w,
+            "clinical_author",
+            brought=w.word_file,
+            way="replace",
+            changes="with",
+            with_comments=True,
+            expected_version=w.drafting.version,
+        ),
+        {Verb.FIGURE_ADDED, Verb.SECTION_SAVED, Verb.WORD_TAKEN},
+    ),
+    f"{WORD}_taking.py::suggest_word": (
+        suggest_word,
+        lambda w: by(w, "clinical_author", brought=w.word_file, with_comments=True),
+        {Verb.FIGURE_ADDED, Verb.SUGGESTION_SENT, Verb.WORD_SUGGESTED},
+    ),
+    f"{WORD}_out.py::export_word": (
+        export_word,
+        lambda w: by(w, "reader", section=w.drafting),
+        {Verb.WORD_EXPORTED},
     ),
     f"{COMMENTS}::start_thread": (
         start_thread,

@@ -86,7 +86,10 @@ def noise(length):
 
 
 def deep(levels):
-    return with_part("word/document.xml", body("<w:tbl><w:tr><w:tc>" * levels + "</w:tc></w:tr></w:tbl>" * levels))
+    return with_part(
+        "word/document.xml",
+        body("<w:tbl><w:tr><w:tc>" * levels + "</w:tc></w:tr></w:tbl>" * levels),
+    )
 
 
 BAD = {

@@ -98,9 +98,7 @@ def back(section, now):
     """Bring a file and have it read."""
 
     def one(content, person, name="back.docx"):
-        brought = bring_word(
-            section=section, filename=name, content=content, actor=person, now=now
-        )
+        brought = bring_word(section=section, filename=name, content=content, actor=person, now=now)
         intake.read(brought.pk)
         brought.refresh_from_db()
         return brought

@@ -155,9 +155,7 @@ def six_pages():
     document.sections[0].header.paragraphs[0].text = "HEADWORDS confidential"
     numbering = document.part.numbering_part.element
     numbering.insert(0, parse_xml(LETTERS))
-    numbering.append(
-        parse_xml(f'<w:num {NS} w:numId="77"><w:abstractNumId w:val="77"/></w:num>')
-    )
+    numbering.append(parse_xml(f'<w:num {NS} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
     paper.put(parse_xml(CONTENTS))
     _first_pages(paper)
     _middle_pages(paper)

@@ -7,7 +7,8 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from cer_portal.accounts.models import User
-from cer_portal.assembly.document.numbering import by_first_mention
+from cer_portal.assembly.document.numbering import Entry, by_first_mention
+from cer_portal.assembly.document.places import Printed, numbered
 from cer_portal.audit.chain import Head, head
 from cer_portal.devices.models import Fact, FactValue
 from cer_portal.devices.selectors import fact_values
@@ -69,6 +70,7 @@ class Material:
     records: Mapping[int, Record]
     citations: Mapping[int, int]
     figures: Mapping[str, Figure]
+    places: Mapping[richtext.Place, Entry]
     members: Sequence[Membership]
     changes: Sequence[StateChange]
     rounds: Sequence[Round]
@@ -130,6 +132,7 @@ def load(report: Report) -> Material:
         records=records,
         citations=by_first_mention(mentions, known=records),
         figures=_figures(report, texts),
+        places=numbered(_printed(leaf) for leaf in leaves),
         members=_members(report),
         changes=changes,
         rounds=_rounds(report),
@@ -139,6 +142,12 @@ def load(report: Report) -> Material:
         standing=standing_of(report),
         evaluators=evaluators_of(report, timezone.localdate()),
     )
+
+
+def _printed(leaf: Leaf) -> Printed:
+    section = leaf.section
+    document = leaf.revision.document if leaf.revision else None
+    return Printed(section.key, section.number or f"“{section.title}”", leaf.anchor, document)
 
 
 def _changes(report: Report) -> list[StateChange]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cer_portal.assembly.document.columns import TURNED, UPRIGHT, column_count, widths
+from cer_portal.assembly.document.equations import drawn
 from cer_portal.assembly.document.material import Leaf, Material
 from cer_portal.assembly.document.numbering import Captions
 from evidence.vancouver import bracket
@@ -18,7 +20,8 @@ UNKNOWN = "?"
 
 # The renderer's opening of a table; a person's text is escaped and can never look like it.
 _TABLE = re.compile(
-    r'<div class="table-box document__table"><table>(?:<caption>(.*?)</caption>)?', re.S
+    r'<div class="table-box document__table"><table(?: id="[^"]*")?>(?:<caption>(.*?)</caption>)?',
+    re.S,
 )
 _HEADED = re.compile(
     r'(?:<h[2-6] id="[^"]*">(?:(?!</h[2-6]>).)*</h[2-6]>)+(?=<div class="table-box wide">)', re.S
@@ -71,6 +74,28 @@ class PrintResolver:
         """The words themselves: the style sheet sets them at the foot and counts them."""
         return format_html('<span class="footnote">{}</span>', text)
 
+    def equation(self, tex: str) -> SafeString:
+        """The formula drawn, standing on the line; its LaTeX is the alternative text."""
+        drawing = drawn(tex)
+        if drawing is None:
+            return format_html('<span class="equation">{}</span>', tex)
+        name = f"equation-{sha256(tex.encode()).hexdigest()[:32]}"
+        self.files[name] = drawing.svg
+        return format_html(
+            '<img class="equation" src="figure:{}" alt="{}" style="height: {}em; vertical-align: -{}em">',
+            name,
+            tex,
+            f"{drawing.height:.3f}",
+            f"{drawing.depth:.3f}",
+        )
+
+    def reference(self, place: richtext.Place) -> SafeString:
+        """The number that section, table or figure has in this report, a link to it."""
+        found = self.material.places.get(place)
+        if found is None:
+            return _missing(1)
+        return format_html('<a href="#{}">{}</a>', found.anchor, found.number)
+
     def text(self, leaf: Leaf) -> SafeString:
         """Return the HTML of a section's text with its tables numbered."""
         if leaf.revision is None:
@@ -98,7 +123,7 @@ class PrintResolver:
         return SafeString(_HEADED.sub(_turned, done))
 
     def _opening(self, table: richtext.JsonNode, caption: SafeString) -> SafeString:
-        wide = column_count(table) >= WIDE_FROM
+        wide = is_wide(table)
         signs = TURNED if wide else UPRIGHT
         shares = ((f"{share:.2f}",) for share in widths(table, signs=signs, shown=self._words))
         entry = self.tables.add(table["attrs"].get("caption", ""), label=_("Table {}"))
@@ -139,11 +164,16 @@ def tables_of(document: richtext.JsonNode) -> list[richtext.JsonNode]:
     return [node for node in document.get("content", ()) if node["type"] == "table"]
 
 
+def is_wide(table: richtext.JsonNode) -> bool:
+    """Whether a table takes a turned page: its author said so, or it has eight columns and more."""
+    return bool(table["attrs"].get("wide")) or column_count(table) >= WIDE_FROM
+
+
 def opens_wide(leaf: Leaf) -> bool:
     """Whether a text begins with a wide table, so that the section's heading turns with it."""
     blocks = leaf.revision.document.get("content", ()) if leaf.revision else ()
     first = next((block for block in blocks if block["type"] != "heading"), None)
-    return first is not None and first["type"] == "table" and column_count(first) >= WIDE_FROM
+    return first is not None and first["type"] == "table" and is_wide(first)
 
 
 def _turned(headings: re.Match[str]) -> str:

@@ -65,6 +65,49 @@ export function showBoth({ mine, theirs, title, lead, mineSentence, theirsTitle,
   return dialog;
 }
 
+/** Show the merge of both texts, part by part; `save(blocks)` is called with the chosen blocks. */
+export function showMerge({ parts, schema, save, after }) {
+  const clashes = parts.filter(({ state }) => state === "clash");
+  const choices = clashes.map(() => "both");
+  const draw = (blocks, name) => {
+    const box = make("div", { class: `conflict-text document merge-part merge-part--${name}` });
+    box.append(pm.model.DOMSerializer.fromSchema(schema).serializeFragment(pm.model.Fragment.from(blocks)));
+    return box;
+  };
+  let serial = 0;
+  const choose = (part) => {
+    const index = serial;
+    serial += 1;
+    const side = { mine: draw(part.mine, "mine"), theirs: draw(part.theirs, "theirs") };
+    const option = (value, label) => {
+      const input = make("input", { type: "radio", name: `clash-${index}`, value, checked: value === "both", on: { change: () => {
+        choices[index] = value;
+        side.mine.classList.toggle("is-left-out", value === "theirs");
+        side.theirs.classList.toggle("is-left-out", value === "mine");
+      } } });
+      return make("label", {}, input, ` ${label}`);
+    };
+    return make("fieldset", { class: "merge-clash" }, make("legend", { text: t("Both changed this ({n} of {all})", { n: index + 1, all: clashes.length }) }),
+      make("div", { class: "row" }, option("both", t("Both, mine first")), option("mine", t("Mine")), option("theirs", t("Theirs"))), side.mine, side.theirs);
+  };
+  const title = t("The merged text");
+  const dialog = make("dialog", { class: "conflict", "aria-label": title },
+    make("header", { class: "conflict-head" }, make("h2", { text: title }),
+      make("p", { text: clashes.length ? t("What does not touch stands here already. Choose where both changed the same place.") : t("Your changes and theirs do not touch: both are in the text.") }),
+      make("button", { type: "button", class: "button button--main", text: t("Save the merged text"), on: { click: () => {
+        dialog.close();
+        save(choices);
+      } } }),
+      make("button", { type: "button", class: "button", text: t("Decide later"), on: { click: () => dialog.close() } })),
+    make("div", { class: "merge-parts" }, ...parts.map((part) => (part.state === "clash" ? choose(part) : draw(part.state === "theirs" ? part.theirs : part.mine, part.state)))));
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    after?.();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
 /** The words of a refused save, for `showBoth`. */
 export function conflictWords(theirs) {
   const name = theirs.saved_by || t("someone");

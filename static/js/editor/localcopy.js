@@ -3,8 +3,8 @@
 
 /** Say whether storage works at all; sentences must not promise what the browser refuses. */
 export class LocalCopy {
-  constructor(section, user) {
-    this.key = `cer-text:${user}:${section}`;
+  constructor(section, user, kind = "text") {
+    this.key = `cer-${kind}:${user}:${section}`;
     this.works = true;
   }
 

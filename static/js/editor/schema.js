@@ -6,8 +6,11 @@ import {
   OrderedList, Paragraph, Placeholder, Subscript, Superscript, TableCell, TableHeader, TableRow, Text, Underline,
   UndoRedo,
 } from "django-prose-editor/editor";
+import { Callout, PageBreak } from "./blocks.js";
 import { t } from "./dom.js";
+import { Equation } from "./equations.js";
 import { Citation, Fact, Figure, Footnote } from "./nodes.js";
+import { Reference, numbering } from "./references.js";
 import { CaptionedTable } from "./tables.js";
 
 const UNSAFE = /[\s\u0000-\u001f\u007f\\<>"]/;
@@ -64,9 +67,9 @@ export function extensions(more = []) {
     BulletList, NumberedList, ListItem.extend({ content: LIST_CONTENT }),
     Blockquote.extend({ content: "(paragraph | bulletList | orderedList)+" }),
     CaptionedTable, TableRow, cell(TableHeader), cell(TableCell),
-    Citation, Fact, Footnote, Figure,
+    Citation, Fact, Footnote, Figure, Callout, PageBreak, Equation, Reference, numbering,
     UndoRedo, Gapcursor, Dropcursor.configure({ color: false, class: "drop-cursor" }),
-    Placeholder.configure({ placeholder: t("Write here. @ cites a record, # inserts a fact.") }),
+    Placeholder.configure({ placeholder: t("Write here. / puts in, @ cites a record, # inserts a fact, > refers to a place.") }),
     ...more,
   ];
 }

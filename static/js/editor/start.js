@@ -1,15 +1,21 @@
 /* Starts the editor of one section from the page's <script type="application/json" id="editor-config">. */
 
 import { Editor, Extension, pm } from "django-prose-editor/editor";
-import { conflictWords, copyDoc, showBoth } from "./conflict.js";
+import { commands } from "./commands.js";
+import { conflictWords, copyDoc, showBoth, showMerge } from "./conflict.js";
 import { countWords, learn, make, quiet, t } from "./dom.js";
+import { equationsFrom } from "./equations.js";
+import { finding } from "./find.js";
 import { editFootnote } from "./insertions.js";
 import { keys, showKeys } from "./keys.js";
 import { fill } from "./labels.js";
 import { LocalCopy } from "./localcopy.js";
+import { chosen, merged } from "./merging.js";
 import { tidyPasted } from "./paste.js";
 import { pickers } from "./pickers.js";
 import { pictures } from "./pictures.js";
+import { Presence } from "./presence.js";
+import { fillPlaces } from "./references.js";
 import { restoreBars } from "./restore.js";
 import { Saver } from "./saving.js";
 import { extensions } from "./schema.js";
@@ -17,12 +23,15 @@ import { Status } from "./status.js";
 import { toolbar } from "./toolbar.js";
 
 const COUNT_WAIT = 400;
+const WORDS_A_MINUTE = 200;
 
 /** Words of the document as the server counts them. */
 function wordsOf(doc) {
   const leaf = (node) => {
     if (node.type.name === "fact") return ` ${node.attrs.fact} `;
     if (node.type.name === "footnote") return ` ${node.attrs.text} `;
+    if (node.type.name === "equation") return ` ${node.attrs.tex} `;
+    if (node.type.name === "reference") return " x ";
     return node.type.name === "figure" ? node.attrs.caption : " ";
   };
   const captions = [];
@@ -68,18 +77,27 @@ function replaceText(editor, json) {
 
 function conflictScreen(editor, saver, theirs) {
   const mine = editor.state.doc;
+  const theirDoc = editor.schema.nodeFromJSON(theirs.document);
   const take = () => {
     replaceText(editor, theirs.document);
     saver.tookTheirs(theirs, editor.state.doc);
     return "";
   };
+  const parts = merged(saver.acknowledged, mine, theirDoc);
+  const save = (choices) => {
+    const content = chosen(parts, choices).map((block) => block.toJSON());
+    replaceText(editor, { type: "doc", content: content.length ? content : [{ type: "paragraph" }] });
+    saver.keepMine(theirs);
+  };
+  const merge = () => void showMerge({ parts, schema: editor.schema, save, after: () => editor.view.focus() });
   return showBoth({
     ...conflictWords(theirs),
-    after: () => editor.view.focus(),
+    after: () => document.querySelector("dialog[open]") || editor.view.focus(),
     mine,
-    theirs: editor.schema.nodeFromJSON(theirs.document),
+    theirs: theirDoc,
     choices: [
-      { side: "mine", label: t("Keep mine as a new revision"), run: () => void saver.keepMine(theirs), main: true },
+      { side: "mine", label: t("Merge both"), run: merge, main: true },
+      { side: "mine", label: t("Keep mine as a new revision"), run: () => void saver.keepMine(theirs) },
       { side: "mine", label: t("Copy mine"), run: () => copyDoc(mine), stay: true },
       { side: "theirs", label: t("Take theirs"), run: take },
     ],
@@ -106,7 +124,7 @@ function stamp(version) {
 
 /** Save state, bars and local copies around a running editor. */
 function keepSafe(editor, config, root) {
-  const copy = new LocalCopy(config.section, config.user);
+  const copy = new LocalCopy(config.section, config.user, config.copy);
   let theirs = null;
   const status = new Status({
     login: config.urls.login || `/accounts/login/?next=${encodeURIComponent(location.pathname)}`,
@@ -151,6 +169,7 @@ function wordCounter(editor) {
   const count = () => {
     const n = wordsOf(editor.state.doc);
     element.textContent = n === 1 ? t("1 word") : t("{n} words", { n: n.toLocaleString(document.documentElement.lang || undefined) });
+    element.title = t("About {n} min to read", { n: Math.max(1, Math.round(n / WORDS_A_MINUTE)) });
   };
   editor.on("update", quiet(count, COUNT_WAIT));
   count();
@@ -161,10 +180,13 @@ function wordCounter(editor) {
 export function start(root, config) {
   learn(config.i18n);
   fill(config.labels, config.urls.figure);
+  fillPlaces(config.labels?.places, config.key);
+  equationsFrom(config.urls.equation);
   let saver = null;
   const surface = make("div", { class: "editor-surface" });
+  const find = finding();
   const behaviours = config.readonly ? [] : [
-    keys({ save: () => saver.save() }), pickers(config.urls), pictures(config), roomBelow,
+    keys({ save: () => saver.save() }), pickers(config.urls, commands(config)), pictures(config), roomBelow, find.extension,
   ];
   const editor = buildEditor(config, surface, behaviours);
   const words = wordCounter(editor);
@@ -176,8 +198,13 @@ export function start(root, config) {
   const safe = keepSafe(editor, config, root);
   saver = safe.saver;
   const list = { label: t("Keys of the editor"), glyph: "?", key: "Mod-/", run: showKeys };
-  const head = toolbar(editor, config, { more: [list], side: [words, safe.status.word] });
-  root.replaceChildren(...safe.bars, make("div", { class: "editor-top" }, safe.status.bar, head), surface);
+  const finder = find.attach(editor);
+  const presence = new Presence(config, { own: config.copy !== "suggestion" });
+  const look = { label: t("Find and replace"), glyph: "⌕", key: "Mod-F", run: () => finder.open() };
+  const focus = { label: t("Only the text"), glyph: "⛶", run: () => document.documentElement.toggleAttribute("data-only-text") };
+  const head = toolbar(editor, config, { more: [look, focus, list], side: [presence.line, words, safe.status.word] });
+  root.replaceChildren(...safe.bars, make("div", { class: "editor-top" }, safe.status.bar, presence.bar, head, finder.box), surface);
+  presence.watch();
   root.addEventListener("editor:footnote", (event) => editFootnote(editor, event.detail));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;

@@ -13,6 +13,13 @@ export const CaptionedTable = Table.extend({
           .replace(/\s+/g, " ").trim().slice(0, 1000),
         renderHTML: (attributes) => ({ "data-caption": attributes.caption }),
       },
+      wide: {
+        default: false,
+        parseHTML: (element) => element.hasAttribute("data-wide"),
+        renderHTML: ({ wide }) => (wide ? { "data-wide": "" } : {}),
+      },
+      // A pasted table gets a name of its own, so that two never share one.
+      anchor: { default: "", parseHTML: () => "", rendered: false },
     };
   },
   parseHTML() {
@@ -37,12 +44,19 @@ class TableView {
     this.contentDOM = make("tbody");
     this.box = make("div", { class: "table-scroll", tabIndex: 0, role: "group", "aria-label": t("Table") }, make("table", {}, this.contentDOM));
     this.dom = make("div", { class: "table-edit" }, this.caption, this.box);
+    this.mark();
+  }
+
+  mark() {
+    this.dom.classList.toggle("table-edit--wide", this.node.attrs.wide);
+    this.dom.dataset.wide = this.node.attrs.wide ? t("Landscape page when printed") : "";
   }
 
   update(node) {
     if (node.type !== this.node.type) return false;
     this.node = node;
     refreshField(this.caption, node.attrs.caption);
+    this.mark();
     return true;
   }
 
@@ -53,6 +67,12 @@ class TableView {
   ignoreMutation(mutation) {
     return !this.contentDOM.contains(mutation.target);
   }
+}
+
+/** Print the table of the cursor on a landscape page, or upright again. */
+export function toggleWide(editor) {
+  const { wide } = editor.getAttributes("table");
+  return editor.chain().focus().updateAttributes("table", { wide: !wide }).run();
 }
 
 /** What the table menu offers: label, command, and whether it separates a group. */

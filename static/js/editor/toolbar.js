@@ -1,10 +1,11 @@
 /* The toolbar: one tab stop, arrow keys walk, pressed states follow the cursor. */
 
+import { commands } from "./commands.js";
 import { icon, keyName, make, t } from "./dom.js";
 import { editFootnote, editLink, insertTable, insertTrigger } from "./insertions.js";
 import { menuButton } from "./menus.js";
 import { insertFigure } from "./pictures.js";
-import { TABLE_COMMANDS } from "./tables.js";
+import { TABLE_COMMANDS, toggleWide } from "./tables.js";
 
 const SIGNS = "± × ≤ ≥ ≠ ≈ µ ° ′ ″ – — … · → ← ↑ ↓ α β γ δ ε κ λ μ π ρ σ τ χ ω Δ Σ Ω ² ³ ½ ∞ √ ‰ ® ™ § † ‡ €".split(" ");
 const SHAPES = {
@@ -92,8 +93,17 @@ function tableMenu(editor) {
   const items = () => [
     { label: t("New table…"), disabled: editor.isActive("table"), run: () => insertTable(editor) },
     ...(editor.isActive("table") ? TABLE_COMMANDS.map(entry) : []),
+    ...(editor.isActive("table") ? [{ label: t("Landscape page when printed"), line: true, checked: Boolean(editor.getAttributes("table").wide),
+      run: () => toggleWide(editor) }] : []),
   ];
   return { element: menuButton({ button: opener, items }), button: opener, refresh: () => opener.classList.toggle("is-on", editor.isActive("table")) };
+}
+
+/** Everything that can be put in, as "/" lists it too. */
+function insertMenu(editor, config) {
+  const opener = button({ label: t("Put in"), glyph: "+", key: "/" });
+  const items = () => commands(config).map(({ label, hint, run }) => ({ label: hint ? `${label}  ${hint}` : label, run: () => run(editor) }));
+  return { element: menuButton({ button: opener, items }), button: opener, refresh: () => {} };
 }
 
 function signMenu(editor) {
@@ -140,7 +150,7 @@ export function toolbar(editor, config, { more = [], side = [] } = {}) {
   const tools = (list) => list.map((tool) => simple(editor, tool));
   const [marks, blocks] = toggles();
   const groups = [
-    [styleMenu(editor)], tools(marks), tools(blocks), [tableMenu(editor), ...tools(insertions(config)), signMenu(editor)],
+    [styleMenu(editor)], tools(marks), tools(blocks), [tableMenu(editor), ...tools(insertions(config)), signMenu(editor), insertMenu(editor, config)],
     tools([...history(), ...more]),
   ];
   const bar = make("div", { class: "editor-tools", role: "toolbar", "aria-label": t("Formatting"), "aria-controls": "editor-text" },
