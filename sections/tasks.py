@@ -1,4 +1,4 @@
-"""Messages of invitations and Word files: they carry an id, never a token; the row in the database is the job."""
+"""Messages of invitations and Word files: an id and never a token; the row is the job."""
 
 from celery import shared_task
 

@@ -21,7 +21,6 @@ from sections.richtext import JsonNode, LabelResolver, Place, references
 from sections.word import Note, Proposal, Stamp, write_docx
 from sections.wording import labels_of
 
-
 MANY = 500
 
 
@@ -80,18 +79,14 @@ def export_word(*, section: Section, actor: User, now: datetime) -> bytes:
         notes=notes,
         proposal=Proposal(proposed.document, proposed.by, proposed.at) if proposed else None,
     )
+    told = {"comments": len(notes), "suggestions": proposed is not None}
     record(
         verb=Verb.WORD_EXPORTED,
         actor=actor,
         obj=section,
         report_id=section.report_id,
         section_id=section.pk,
-        after={
-            "revision": revision.number,
-            "sha256": revision.digest,
-            "comments": len(notes),
-            "suggestions": proposed is not None,
-        },
+        after={"revision": revision.number, "sha256": revision.digest, **told},
     )
     return content
 

@@ -53,13 +53,10 @@ def take_word(  # noqa: PLR0913 - keyword-only choices of one act
         section = lock(brought.section)
         require(section_abilities(actor, section), "section.edit")
         found = lock_word(brought, actor)
-        if section.version != expected_version:
-            raise Stale(
-                _("The section was changed since you looked. The file is kept; look again.")
-            )
+        _check_version(section, expected_version)
         texts = _texts(found, section, way=way, changes=changes)
         texts = with_figures(texts, found, section, made=made, actor=actor, now=now)
-        shift = len(section.current.plain + BLOCK_BREAK) if _goes_on(section, way) else 0
+        shift = _shift(section, way)
         revision = save_section(
             section=section,
             document=texts[0],
@@ -72,16 +69,9 @@ def take_word(  # noqa: PLR0913 - keyword-only choices of one act
         move_word(
             brought=found, to=WordImport.State.TAKEN, taken_as=revision, suggested_as=made_from
         )
-        told = {"way": way, "revision": revision.number, "figures": len(made), "changes": changes}
-        told["comments"] = (
-            keep_remarks(
-                brought=found, section=lock(section), revision=revision, shift=shift,
-                actor=actor, now=now,
-            )
-            if with_comments
-            else 0
-        )  # fmt: skip
-        note_word(Verb.WORD_TAKEN, found, actor, **told)
+        said = _said(found, revision, shift, actor, now) if with_comments else 0
+        told = {"way": way, "changes": changes, "figures": len(made), "comments": said}
+        note_word(Verb.WORD_TAKEN, found, actor, revision=revision.number, **told)
     return revision
 
 
@@ -134,8 +124,23 @@ def _all_or_nothing() -> Iterator[list[Figure]]:
         raise
 
 
-def _goes_on(section: Section, way: str) -> bool:
-    return way == "append" and section.current is not None
+def _check_version(section: Section, expected: int) -> None:
+    if section.version != expected:
+        raise Stale(_("The section was changed since you looked. The file is kept; look again."))
+
+
+def _said(found: WordImport, revision: Revision, shift: int, actor: User, now: datetime) -> int:
+    section = lock(found.section)
+    return keep_remarks(
+        brought=found, section=section, revision=revision, shift=shift, actor=actor, now=now
+    )
+
+
+def _shift(section: Section, way: str) -> int:
+    """Return where in the plain text of the section the text of the file will begin."""
+    if way != "append" or section.current is None:
+        return 0
+    return len(section.current.plain + BLOCK_BREAK)
 
 
 def _texts(brought: WordImport, section: Section, *, way: str, changes: str) -> list[JsonNode]:

@@ -57,10 +57,14 @@ def _owner(
     # A table's caption stands above it as a rule, a figure's below.
     order = (before, after) if kind == "figure" else (after, before)
     for node in order:
-        if node is not None and node["type"] in ("table", "figure"):
-            if kind in (None, node["type"]) and not node.get("attrs", {}).get("caption"):
-                return node
+        if node is not None and _takes(node, kind):
+            return node
     return None
+
+
+def _takes(node: JsonNode, kind: str | None) -> bool:
+    is_free = not node.get("attrs", {}).get("caption")
+    return node["type"] in ("table", "figure") and kind in (None, node["type"]) and is_free
 
 
 def _kind(block: Flat) -> Literal["table", "figure"] | None:

@@ -4,6 +4,7 @@ from sections.richtext import JsonNode
 from sections.richtext.schema import MAX_FOOTNOTE, is_safe_href
 from sections.word.chips import LONGEST_TITLE
 from sections.word.fields import Field, begun, kind_listed
+from sections.word.kinds import COME, FORM, OPEN, SILENT, TEXT, WENT
 from sections.word.line import CHIP, CLOSED, MARK, OPENED, Line, Source, State, is_sign, tidy
 from sections.word.markup import Element, attr, first, name, short, val, words_of
 from sections.word.shapes import draw
@@ -11,20 +12,6 @@ from sections.word.symbols import letter
 
 _MARKS = {"w:b": "bold", "w:i": "italic"}
 _RAISED = {"superscript": "superscript", "subscript": "subscript"}
-_OPEN = frozenset({"w:smartTag", "w:customXml", "w:dir", "w:bdo"})
-_COME = frozenset({"w:ins", "w:moveTo"})
-_WENT = frozenset({"w:del", "w:moveFrom"})
-_SILENT = frozenset(
-    {
-        *("w:pPr", "w:rPr", "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:permStart"),
-        *("w:permEnd", "w:lastRenderedPageBreak", "w:softHyphen", "w:footnoteRef"),
-        *("w:endnoteRef", "w:annotationRef", "w:separator", "w:continuationSeparator"),
-        *("w:moveFromRangeStart", "w:moveFromRangeEnd", "w:moveToRangeStart"),
-        *("w:moveToRangeEnd", "w:customXmlInsRangeStart", "w:customXmlInsRangeEnd"),
-        *("w:customXmlDelRangeStart", "w:customXmlDelRangeEnd", "w:sdtPr", "w:sdtEndPr"),
-        *("w:smartTagPr", "w:customXmlPr", "w:fldData", "w:delInstrText"),
-    }
-)
 
 
 class Runs:
@@ -74,21 +61,21 @@ class Runs:
 
     def is_gone(self, kind: str) -> bool:
         """Whether what is tracked so is not part of this state."""
-        return kind in (_COME if self.state == "before" else _WENT)
+        return kind in (COME if self.state == "before" else WENT)
 
     def _walk(self, parent: Element, marks: dict[str, JsonNode]) -> None:
         for child in parent:
             kind = short(child)
             if kind == "w:r":
                 self._run(child, marks)
-            elif kind in _COME | _WENT:
+            elif kind in COME | WENT:
                 if not self.is_gone(kind):
                     self._walk(child, marks)
-            elif kind in _OPEN:
+            elif kind in OPEN:
                 self._walk(child, marks)
             elif kind in self._makers:
                 self._makers[kind](child, marks)
-            elif kind and kind not in _SILENT:
+            elif kind and kind not in SILENT:
                 self._lose("unknown", child, words_of(child) or kind.partition(":")[2])
 
     def _lose(self, kind: str, thing: Element, where: str = "") -> None:
@@ -115,7 +102,7 @@ class Runs:
                     each.shows += child.text or ""
             elif kind in self._makers:
                 self._makers[kind](child, marks)
-            elif kind and kind not in _SILENT:
+            elif kind and kind not in SILENT:
                 self._lose("unknown", child, words_of(child) or kind.partition(":")[2])
 
     def _marks(self, run: Element, properties: Element | None) -> dict[str, JsonNode]:
@@ -125,7 +112,7 @@ class Runs:
             found.append("underline")
         raised = _RAISED.get(val(properties, "w:vertAlign"))
         found += [raised] if raised else []
-        if properties is not None and any(child.tag in _TEXT for child in run):
+        if properties is not None and any(child.tag in TEXT for child in run):
             self._lost_looks(run, properties)
         return {mark: {"type": mark} for mark in found}
 
@@ -257,7 +244,7 @@ class Runs:
         if tag.startswith(CHIP):
             self._chip(element, tag.removeprefix(CHIP), content, marks)
             return
-        if properties is not None and any(short(each) in _FORM for each in properties):
+        if properties is not None and any(short(each) in FORM for each in properties):
             self._lose("control", element)
         self._walk(content, marks)
 
@@ -295,10 +282,6 @@ class Runs:
 
     def _object(self, element: Element, _marks: dict[str, JsonNode]) -> None:
         self._lose("object", element)
-
-
-_TEXT = frozenset({name("w:t"), name("w:delText")})
-_FORM = frozenset({"w:dropDownList", "w:comboBox", "w:date", "w14:checkbox"})
 
 
 def _note_words(note: Element, runs: Runs) -> str:

@@ -71,9 +71,9 @@ def _item(state: _Gathering, block: Flat, place: ListPlace, source: Source) -> N
         source.losses.add("list_letters", (place.list_id, place.level), words_of(block.thing))
     while state.stack and state.stack[-1].place.level > place.level:
         state.stack.pop()
-    if state.stack and state.stack[-1].place.level == place.level:
-        if not _goes_on(state.stack[-1].place, place, source):
-            state.stack.pop()
+    beside = state.stack and state.stack[-1].place.level == place.level
+    if beside and not _goes_on(state.stack[-1].place, place, source):
+        state.stack.pop()
     if not state.stack or state.stack[-1].place.level < place.level:
         _begin(state, place)
     first = block.node if block.node["type"] == "paragraph" else {"type": "paragraph"}

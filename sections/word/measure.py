@@ -3,9 +3,9 @@
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from zlib import error as DamagedStream
 
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def measured(content: bytes) -> dict[str, bytes]:
             entries = [entry for entry in package.infolist() if not entry.is_dir()]
             _check_directory(package.infolist(), len(content))
             parts = _read(package, entries)
-    except (zipfile.BadZipFile, DamagedStream, OSError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise Unreadable(
             _("The file is damaged, or no Word file. Open and save it anew.")
         ) from error

@@ -3,7 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 
-from docx import Document as new_document
+import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -29,7 +29,7 @@ BULLETS, NUMBERS = 900, 901
 
 def begun(title: str, at: datetime) -> Document:
     """Return an empty document with the styles and lists of the portal."""
-    document = new_document()
+    document = docx.Document()
     for child in list(document.element.body):
         if child.tag.endswith("}p"):
             document.element.body.remove(child)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from uuid import uuid4
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from sections.word.losses import Losses
 from sections.word.markup import Element, Package, attr, name
@@ -79,7 +79,7 @@ class Pictures:
                 picture.load()
         except Image.DecompressionBombError:
             return "picture_large"
-        except Image.UnidentifiedImageError:
+        except UnidentifiedImageError:
             return "picture_kind"
         except (OSError, ValueError, SyntaxError):
             return "picture_damaged"

@@ -89,8 +89,8 @@ class Styles:
         deeper = 0
         for style in chain:
             # "List Bullet 2" is a list of its own to Word, and stands one level deeper to people.
-            word, _blank, level = val(style, "w:name").casefold().rpartition(" ")
-            deeper = number(level) - 1 if word in _DEEPER and level.isdigit() else deeper
+            word, _blank, depth = val(style, "w:name").casefold().rpartition(" ")
+            deeper = number(depth) - 1 if word in _DEEPER and depth.isdigit() else deeper
         for holder in (properties, *(first(style, "w:pPr") for style in chain)):
             numbered = first(holder, "w:numPr") if holder is not None else None
             list_id = val(numbered, "w:numId")

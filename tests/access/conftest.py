@@ -14,7 +14,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.test import override_settings
 from django.utils import timezone
-from docx import Document
 from PIL import Image
 
 from cer_portal.accounts.services.tokens import make_token
@@ -51,9 +50,10 @@ from sections.services.facts import add_report_fact
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
-from sections.services.word import bring_word
 from sections.services.suggest import suggest_text
+from sections.services.word import bring_word
 from tests import cast
+from tests.sections.word_files import pictured
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
@@ -73,15 +73,6 @@ def picture() -> bytes:
     """Return the bytes of a small PNG."""
     kept = BytesIO()
     Image.new("RGB", (8, 6), "navy").save(kept, "PNG")
-    return kept.getvalue()
-
-
-def pictured_word(words: str) -> bytes:
-    """Return the bytes of a Word file of one line and one picture."""
-    made, kept = Document(), BytesIO()
-    made.add_paragraph(words)
-    made.add_picture(BytesIO(picture()))
-    made.save(kept)
     return kept.getvalue()
 
 
@@ -348,7 +339,7 @@ def _word(made: World, now) -> None:
         ("spare_word_file", made.drafting, author),
         ("outside_word_file", made.outside, outside),
     ):
-        content = pictured_word(f"{SEALED} words" if person == author else "Words from Word.")
+        content = pictured(f"{SEALED} words" if person == author else "Words from Word.")
         made.things[name] = bring_word(
             section=section, filename=f"{name}.docx", content=content, actor=person, now=now
         )

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from sections.models import Section
-from tests.access.conftest import World, pictured_word
+from tests.access.conftest import World
 from tests.access.rows import Row, at, thing, to, upload
+from tests.sections.word_files import pictured
 
 READ, READ_ROOM = to(200), to(200, cro_writer=200)
 BRINGS, ROOM_BRINGS = to(302, reader=403), to(302, reader=403, cro_writer=302)
-FILE = upload("more.docx", pictured_word("More."))
+FILE = upload("more.docx", pictured("More."))
 
 
 def file_of(place: str, name: str) -> Callable[[World], dict[str, Any]]:

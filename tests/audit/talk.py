@@ -20,7 +20,8 @@ from sections.services.suggest import (
 from sections.services.word import bring_word, drop_word
 from sections.services.word_out import export_word
 from sections.services.word_taking import suggest_word, take_word
-from tests.access.conftest import pictured_word, text
+from tests.access.conftest import text
+from tests.sections.word_files import pictured
 
 
 def by(w, role, **given):
@@ -98,7 +99,7 @@ TALK = {
             "clinical_author",
             section=w.drafting,
             filename="a.docx",
-            content=pictured_word("More."),
+            content=pictured("More."),
         ),
         {Verb.WORD_BROUGHT},
     ),

@@ -16,6 +16,9 @@ from tests.sections.word_files import NS, png, repacked, small
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><w:document %s/>' % NS.encode()
 
 
+NESTING = "<w:tbl><w:tr><w:tc>"
+
+
 def body(inner):
     return f"<w:document {NS}><w:body>{inner}</w:body></w:document>".encode()
 
@@ -149,7 +152,7 @@ def test_what_it_unpacks_to_is_counted_not_believed(monkeypatch):
 @pytest.mark.parametrize(
     "inner",
     [
-        "<w:tbl><w:tr><w:tc>" * 40 + "<w:p><w:r><w:t>DEEP</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 40,
+        NESTING * 40 + "<w:p><w:r><w:t>DEEP</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 40,
         '<w:p><w:r><w:footnoteReference w:id="99"/><w:t>DEEP</w:t></w:r></w:p>',
         '<w:p><w:r><w:fldChar w:fldCharType="end"/><w:t>DEEP\ufdd0</w:t></w:r></w:p><w:tbl/>',
         '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999"/></w:tcPr><w:p><w:r>'

@@ -92,7 +92,7 @@ def test_a_picture_of_more_than_fifty_million_pixels_is_listed_and_the_text_come
     assert {loss.kind: loss.count for loss in read.losses}["picture_large"] == 1
     assert len(read.pictures) == 1
     few = WordFile.opened(six_pages()[0]).read(limits=Limits(octets=10))
-    assert not few.pictures and not any("figure" == b["type"] for b in few.original["content"])
+    assert not few.pictures and not any(b["type"] == "figure" for b in few.original["content"])
 
 
 # --- in the portal

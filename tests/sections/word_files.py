@@ -43,6 +43,14 @@ def small(*texts):
     return saved(document)
 
 
+def pictured(words):
+    """A file of one line and one picture."""
+    document = Document()
+    document.add_paragraph(words)
+    document.add_picture(BytesIO(png()))
+    return saved(document)
+
+
 def para(inner, style=""):
     looks = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     return parse_xml(f"<w:p {NS}>{looks}{inner}</w:p>")
@@ -132,15 +140,21 @@ TABLE = f"""<w:tbl {NS}><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr>
 <w:tr><w:trPr><w:ins w:id="905" {BY}/></w:trPr><w:tc><w:p>{ins(run("INSROW 2025"))}</w:p></w:tc>
  <w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>"""
 NESTED = f"""<w:tbl {NS}><w:tblPr/><w:tr><w:tc><w:p>{run("Outer")}</w:p>
-<w:tbl><w:tblPr/><w:tr><w:tc><w:p>{run("NESTEDCELL")}</w:p></w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>"""
-BOX = f"""<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor><wp:docPr id="7" name="Box"/>
+<w:tbl><w:tblPr/><w:tr><w:tc><w:p>{run("NESTEDCELL")}</w:p></w:tc></w:tr></w:tbl>
+<w:p/></w:tc></w:tr></w:tbl>"""
+BOX = f"""<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor><wp:docPr id="7" name="Box"/>
 <a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
 <wps:txbx><w:txbxContent><w:p>{run("BOXWORDS in a box")}</w:p></w:txbxContent></wps:txbx></wps:wsp>
-</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox><w:txbxContent>
-<w:p>{run("BOXWORDS in a box")}</w:p></w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"""
+</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>
+<mc:Fallback><w:pict><v:textbox><w:txbxContent>
+<w:p>{run("BOXWORDS in a box")}</w:p></w:txbxContent></v:textbox></w:pict></mc:Fallback>
+</mc:AlternateContent></w:r>"""
 CHART = """<w:r><w:drawing><wp:inline><wp:docPr id="8" name="CHARTNAME"/><a:graphic>
-<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic></wp:inline></w:drawing></w:r>"""
-CONTENTS = f"""<w:sdt {NS}><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>
+<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></a:graphic>
+</wp:inline></w:drawing></w:r>"""
+CONTENTS = f"""<w:sdt {NS}><w:sdtPr><w:docPartObj>
+<w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>
 <w:sdtContent><w:p>{run("TOCLINE 4.2 Equivalence 3")}</w:p></w:sdtContent></w:sdt>"""
 LETTERS = f"""<w:abstractNum {NS} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>
 <w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%1)"/></w:lvl></w:abstractNum>"""
