@@ -185,3 +185,41 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class WordForm(forms.Form):
+    """One Word file. The verb measures it; the form only asks that there is one."""
+
+    file = forms.FileField(
+        label=_("Word file (.docx)"),
+        allow_empty_file=True,
+        max_length=1000,
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+    )
+
+
+class TakeWordForm(forms.Form):
+    """How what a Word file says becomes the text."""
+
+    way = forms.ChoiceField(
+        label=_("What happens to the text of the section"),
+        choices=[("replace", _("Replace it")), ("append", _("Go on at its end"))],
+        widget=forms.RadioSelect,
+        initial="replace",
+    )
+    changes = forms.ChoiceField(
+        label=_("Tracked changes"),
+        choices=[
+            ("suggest", _("Keep them as a suggestion on the text without them")),
+            ("with", _("Take them into the text")),
+            ("without", _("Leave them out")),
+        ],
+        widget=forms.RadioSelect,
+        initial="suggest",
+        required=False,
+    )
+    comments = forms.BooleanField(
+        label=_("Comments become comments on the section, under the names in the file"),
+        required=False,
+        initial=True,
+    )

@@ -8,7 +8,7 @@ from cer_portal.accounts.models import User
 from cer_portal.errors import WrongState
 from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
-from sections.models import Report, Section, StateChange
+from sections.models import Report, Section, StateChange, WordImport
 from sections.workflow import Move, State, target
 
 # What other programs may be told of.
@@ -58,6 +58,31 @@ def move(
             by_id=actor.pk,
         )
     return change
+
+
+W = WordImport.State
+WORD_MOVES: dict[str, frozenset[str]] = {
+    W.WAITING: frozenset({W.RUNNING, W.FAILED}),
+    # Running again is the claim of a second worker after the lease of the first ran out.
+    W.RUNNING: frozenset({W.RUNNING, W.WAITING, W.READ, W.FAILED}),
+    W.READ: frozenset({W.TAKEN, W.SUGGESTED, W.DROPPED}),
+}
+
+
+def move_word(*, brought: WordImport, to: WordImport.State, **fields: object) -> WordImport:
+    """Move a locked Word file to another state and set the fields that go with it.
+
+    The caller holds the row lock and writes the trail. Raises WrongState where the table has no
+    such move.
+    """
+    if to not in WORD_MOVES.get(brought.state, frozenset()):
+        raise WrongState(
+            _("The file “%(file)s” is “%(state)s”; it cannot become “%(to)s”.")
+            % {"file": brought, "state": brought.get_state_display(), "to": to.label}
+        )
+    WordImport.objects.filter(pk=brought.pk).update(state=to, **fields)
+    brought.refresh_from_db(fields=["state", *fields])
+    return brought
 
 
 def follow(report_id: int) -> None:

@@ -16,6 +16,7 @@ from sections.views import (
     plan,
     suggestions,
     viewing,
+    word,
 )
 
 SECTION = "<slug:slug>/sections/<int:pk>/"
@@ -65,6 +66,18 @@ urlpatterns = [
     path(f"{SECTION}assign/", edit.section_assign, name="section_assign"),
     path(f"{SECTION}reopen/", edit.section_reopen, name="section_reopen"),
     path(f"{SECTION}facts/accept/", facts.section_accept_facts, name="section_accept_facts"),
+    path(f"{SECTION}word/", word.section_word, name="section_word"),
+    path(f"{SECTION}word/export/", word.word_export, name="word_export"),
+    path(f"{SECTION}word/<int:import_id>/", word.word_import, name="word_import"),
+    path(f"{SECTION}word/<int:import_id>/status/", word.word_status, name="word_status"),
+    path(
+        f"{SECTION}word/<int:import_id>/pictures/<uuid:figure_id>/",
+        word.word_picture,
+        name="word_picture",
+    ),
+    path(f"{SECTION}word/<int:import_id>/take/", word.word_take, name="word_take"),
+    path(f"{SECTION}word/<int:import_id>/suggest/", word.word_suggest, name="word_suggest"),
+    path(f"{SECTION}word/<int:import_id>/drop/", word.word_drop, name="word_drop"),
     path("<slug:slug>/facts/", facts.fact_list, name="fact_list"),
     path("<slug:slug>/facts/new/", facts.fact_new, name="fact_new"),
     path("<slug:slug>/facts/paste/", facts.fact_paste, name="fact_paste"),

@@ -83,6 +83,12 @@ class Verb(models.TextChoices):
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")
+    WORD_BROUGHT = "section.word_brought", _("brought a Word file to the section")
+    WORD_FAILED = "section.word_failed", _("brought a Word file that could not be read to")
+    WORD_TAKEN = "section.word_taken", _("took a Word file over into the section")
+    WORD_SUGGESTED = "section.word_suggested", _("suggested a Word file for the section")
+    WORD_DROPPED = "section.word_dropped", _("dropped a Word file of the section")
+    WORD_EXPORTED = "section.word_exported", _("took away as a Word file the section")
     SECTION_SIGNED = "section.signed", _("signed the section")
     SIGNING_REFUSED = "section.signing_refused", _("was refused a signature on")
     SIGNING_CLOSED = "person.signing_closed", _("was kept from signing for a while, at")
@@ -145,6 +151,7 @@ TAKING = frozenset(
         Verb.REVIEW_EXPORTED,
         Verb.ACCESSES_EXPORTED,
         Verb.FIGURE_OPENED,
+        Verb.WORD_EXPORTED,
         Verb.BUILD_DOWNLOADED,
         Verb.CONTRIBUTION_FILE_TAKEN,
     }
@@ -169,6 +176,11 @@ OPEN_TO_ROOMS = (
     Verb.SECTION_REOPENED,
     Verb.SECTION_MOVED,
     Verb.SECTION_SIGNED,
+    Verb.WORD_BROUGHT,
+    Verb.WORD_FAILED,
+    Verb.WORD_TAKEN,
+    Verb.WORD_SUGGESTED,
+    Verb.WORD_DROPPED,
     Verb.FIGURE_ADDED,
     Verb.FINDING_ANSWERED,
     Verb.FINDING_VERIFIED,

@@ -1,6 +1,7 @@
 """Tables of the sections floor, split by noun.
 
-Direction: report ← people ← section ← text, use of a fact, suggestion, thread, invitation.
+Direction: report ← people ← section ← text, use of a fact, invitation; text ← suggestion, thread;
+suggestion ← Word file.
 """
 
 from sections.models.fact_use import FactUse
@@ -15,6 +16,7 @@ from sections.models.seen import SectionSeen
 from sections.models.suggestion import SuggestedChange, Suggestion
 from sections.models.text import Figure, Revision
 from sections.models.thread import Comment, Thread
+from sections.models.word import WordImport
 
 __all__ = [
     "AccessReview",
@@ -39,4 +41,5 @@ __all__ = [
     "SuggestedChange",
     "Suggestion",
     "Thread",
+    "WordImport",
 ]

@@ -56,6 +56,7 @@ from reviews.services.milestones import add_milestone, complete_milestone
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
+from sections import intake
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
 from sections.services.comments import resolve_thread, start_thread
@@ -64,8 +65,10 @@ from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
 from sections.services.suggest import suggest_text
+from sections.services.word import bring_word
 from tests import cast
 from tests.access.giving import contribute
+from tests.sections.word_files import pictured
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
@@ -167,6 +170,7 @@ def _world(now: datetime) -> World:
     _first_round(made, now)
     _talk(made, now)
     _second_round(made, now)
+    _word(made, now)
     _plan(made, now)
     _count(made, now)
     _print(made, now)
@@ -342,6 +346,22 @@ def _second_round(made: World, now) -> None:
     )
     for place in made.places.values():
         place.refresh_from_db()
+
+
+def _word(made: World, now) -> None:
+    """A Word file that was read and waits, a spare one, and one of the outside writer."""
+    author, outside = made.people["clinical_author"], made.people["cro_writer"]
+    for name, section, person in (
+        ("word_file", made.drafting, author),
+        ("spare_word_file", made.drafting, author),
+        ("outside_word_file", made.outside, outside),
+    ):
+        content = pictured(f"{SEALED} words" if person == author else "Words from Word.")
+        made.things[name] = bring_word(
+            section=section, filename=f"{name}.docx", content=content, actor=person, now=now
+        )
+        intake.read(made.things[name].pk)
+        made.things[name].refresh_from_db()
 
 
 def _plan(made: World, now) -> None:

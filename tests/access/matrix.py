@@ -17,6 +17,7 @@ from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
 from tests.access.conftest import RIS, World, curriculum, picture
 from tests.access.matrix_talk import TALK
+from tests.access.matrix_word import WORD
 from tests.access.rows import (
     IMPORTERS,
     Row,
@@ -945,6 +946,7 @@ MATRIX = (
     *ROOF,
     *SECTIONS,
     *TALK,
+    *WORD,
     *EVALUATORS,
     *LIBRARY,
     *CONTRIBUTIONS,

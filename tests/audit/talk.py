@@ -18,7 +18,11 @@ from sections.services.suggest import (
     suggest_text,
     withdraw_suggestion,
 )
+from sections.services.word import bring_word, drop_word
+from sections.services.word_out import export_word
+from sections.services.word_taking import suggest_word, take_word
 from tests.access.conftest import text
+from tests.sections.word_files import pictured
 
 
 def by(w, role, **given):
@@ -41,6 +45,7 @@ def _proposed(w):
     }
 
 
+WORD = "sections/services/word"
 SUGGEST, DECIDE, COMMENTS = (
     f"sections/services/{name}.py" for name in ("suggest", "decide_changes", "comments")
 )
@@ -90,6 +95,45 @@ TALK = {
         take_over,
         lambda w: by(w, "clinical_author", section=w.drafting, note="I go on"),
         {Verb.WRITING_TAKEN_OVER},
+    ),
+    f"{WORD}.py::bring_word": (
+        bring_word,
+        lambda w: by(
+            w,
+            "clinical_author",
+            section=w.drafting,
+            filename="a.docx",
+            content=pictured("More."),
+        ),
+        {Verb.WORD_BROUGHT},
+    ),
+    f"{WORD}.py::drop_word": (
+        drop_word,
+        lambda w: by(w, "clinical_author", brought=w.spare_word_file),
+        {Verb.WORD_DROPPED},
+    ),
+    f"{WORD}_taking.py::take_word": (
+        take_word,
+        lambda w: by(
+            w,
+            "clinical_author",
+            brought=w.word_file,
+            way="replace",
+            changes="with",
+            with_comments=True,
+            expected_version=w.drafting.version,
+        ),
+        {Verb.FIGURE_ADDED, Verb.SECTION_SAVED, Verb.WORD_TAKEN},
+    ),
+    f"{WORD}_taking.py::suggest_word": (
+        suggest_word,
+        lambda w: by(w, "clinical_author", brought=w.word_file, with_comments=True),
+        {Verb.FIGURE_ADDED, Verb.SUGGESTION_SENT, Verb.WORD_SUGGESTED},
+    ),
+    f"{WORD}_out.py::export_word": (
+        export_word,
+        lambda w: by(w, "reader", section=w.drafting),
+        {Verb.WORD_EXPORTED},
     ),
     f"{COMMENTS}::start_thread": (
         start_thread,

@@ -139,6 +139,10 @@ CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
+    "sections/services/word_figures.py::with_figures": "a step of taking a Word file over",
+    "sections/services/word_remarks.py::keep_remarks": "a step of taking a Word file over",
+    "sections/services/word.py::note_word": "a line, written by the verbs about Word files",
+    "sections/services/word.py::lock_word": "a step of the verbs about Word files",
     "sections/services/presence.py::show_presence": "a sign of life, no act",
     "cer_portal/audit/services.py::record": "writes the line itself",
     "sections/services/scope.py::apply_scope": "a step of renewing and of changing the scope",

@@ -225,6 +225,7 @@ def addresses(report, sections, found, record, batch):
         "section_revisions": reverse("section_revisions", args=inside),
         "revision": reverse("revision", args=[*inside, 1]),
         "section_compare": reverse("section_compare", args=inside),
+        "section_word": reverse("section_word", args=inside),
         "section_findings": reverse("section_findings", args=inside),
         "people": reverse("people", args=[slug]),
         "member_acts": reverse(

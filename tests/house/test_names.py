@@ -22,6 +22,7 @@ PURE = (
     "sections/outline/",
     "sections/responsibility/",
     "sections/richtext/",
+    "sections/word/",
     "evidence/importers/",
     "evidence/duplicates.py",
     "evidence/vancouver.py",
