@@ -19,6 +19,7 @@ from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.asked import asked_to_sign
 from sections.document import uses_behind
+from sections.lineage import sources_moved
 from sections.models import Report, Section
 from sections.selectors import facts_moved, sections_of_person
 from sections.workflow import SUBMITTABLE, State
@@ -61,6 +62,7 @@ def work_count(user: User, today: date) -> int:
         _soon(user, today),
         asked_to_sign(user),
         facts_moved(user),
+        sources_moved(user),
         qualification_wanted(user, today),
         declarations_wanted(user, today),
     )
@@ -117,6 +119,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_milestones(user, today),
         *_signing(user),
         *_facts(user),
+        *_sources(user),
         *_records(user, today),
     ]
     items.sort(key=lambda item: (item.due or date.max, item.report.title, item.title))
@@ -263,4 +266,20 @@ def _facts(user: User) -> list[WorkItem]:
             action=_("Look"),
         )
         for section in sections
+    ]
+
+
+def _sources(user: User) -> list[WorkItem]:
+    return [
+        WorkItem(
+            kind="source",
+            title=str(tie.section),
+            report=tie.section.report,
+            state=tie.section.state,
+            note=_("the source has moved"),
+            due=None,
+            url=reverse("section_source", args=[tie.section.report.slug, tie.section_id]),
+            action=_("Answer"),
+        )
+        for tie in sources_moved(user)
     ]

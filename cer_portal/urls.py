@@ -116,6 +116,7 @@ urlpatterns = [
     path("reports/", include("sections.urls")),
     path("reports/", include("evidence.urls")),
     path("reports/", include("reviews.urls")),
+    path("reports/", include("cer_portal.editions.urls")),
     path("", include("cer_portal.evaluators.urls")),
     path("", include("cer_portal.notices.urls")),
     path("reports/", include("cer_portal.assembly.urls")),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from sections import richtext
 from sections.document import uses_behind
+from sections.lineage import gaps
 from sections.models import Section
 
 
@@ -19,7 +20,7 @@ def missing_for_review(section: Section) -> list[str]:
         % {"label": use.fact.label, "before": use.accepted.shown, "now": use.fact.shown}
         for use in uses_behind([section.pk])
     ]
-    return missing
+    return missing + gaps(section)
 
 
 def unfilled(section: Section) -> list[str]:

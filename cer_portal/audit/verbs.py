@@ -34,6 +34,9 @@ class Verb(models.TextChoices):
 
     REPORT_CREATED = "report.created", _("created the report")
     REPORT_CHANGED = "report.changed", _("changed the report")
+    EDITION_BEGUN = "report.edition_begun", _("began the next edition of")
+    LOCALISED = "report.localised", _("began a local version of")
+    CHANGES_EXPORTED = "report.changes_exported", _("took away what has changed in")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
     ACCESSES_EXPORTED = "report.accesses_exported", _("took away who has access to")
@@ -55,6 +58,9 @@ class Verb(models.TextChoices):
     SECTION_ASSIGNED = "section.assigned", _("assigned the section")
     SECTION_SAVED = "section.saved", _("wrote in the section")
     FACTS_ACCEPTED = "section.facts_accepted", _("accepted changed facts in the section")
+    SECTION_CONFIRMED = "section.confirmed", _("confirmed as still true the section")
+    SOURCE_DECIDED = "section.source_decided", _("answered the source of the section")
+    SOURCE_TIED = "section.tied", _("tied to its source the section")
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")
@@ -108,6 +114,7 @@ TAKING = frozenset(
         Verb.HISTORY_EXPORTED,
         Verb.REVIEW_EXPORTED,
         Verb.ACCESSES_EXPORTED,
+        Verb.CHANGES_EXPORTED,
         Verb.FIGURE_OPENED,
         Verb.BUILD_DOWNLOADED,
     }

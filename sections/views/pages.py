@@ -17,6 +17,7 @@ from sections import outline, richtext
 from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
 from sections.document import html_of, resolver_for, uses_behind
+from sections.lineage import origin
 from sections.models import Figure, Report, Revision, Section
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
@@ -108,6 +109,7 @@ def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "missing": missing_for_review(found) if found.author_id == user.pk else [],
             "gaps": unfilled(found) if found.kind == "text" else [],
             "moved": uses_behind([found.pk]),
+            **origin(found),
         },
     )
 
