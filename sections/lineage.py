@@ -124,7 +124,9 @@ def drift(report_ids: Iterable[int], user: User) -> dict[int, Drift]:
     for report, last, since, moved in behind:
         known = found.get(report, Drift())
         days = [day for day in (known.oldest, since if moved else None) if day]
-        found[report] = Drift(known.moved + moved, known.never + (last is None), min(days, default=None))
+        found[report] = Drift(
+            known.moved + moved, known.never + (last is None), min(days, default=None)
+        )
     return found
 
 

@@ -6,9 +6,9 @@ from sections.api import editor as api
 from sections.views import (
     access_review,
     acts,
+    changes,
     edit,
     facts,
-    changes,
     history,
     invitations,
     pages,

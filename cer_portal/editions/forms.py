@@ -31,7 +31,7 @@ class EditionForm(forms.Form):
     def __init__(self, *args: Any, previous: Report, **kwargs: Any) -> None:
         number = previous.edition_number + 1
         offered = {"title": previous.title, "slug": slugify(f"{previous.slug[:52]}-ed{number}")}
-        super().__init__(*args, initial=offered, **kwargs)
+        super().__init__(*args, **{"initial": offered, **kwargs})
 
 
 class LocalisedForm(forms.Form):
@@ -63,7 +63,7 @@ class LocalisedForm(forms.Form):
             "template": source.template,
             "language": source.language,
         }
-        super().__init__(*args, initial=offered, **kwargs)
+        super().__init__(*args, **{"initial": offered, **kwargs})
         choices = ParticularsForm().fields["template"].choices  # type: ignore[attr-defined]
         self.fields["template"].choices = choices  # type: ignore[attr-defined]
 

@@ -108,7 +108,9 @@ def _continue(
     on_it = [member.user for member in team(report)]
     take_over_duties(pairs=pairs, people=on_it, by=actor)
     parts = {part.section_id: part for part in frozen_parts(released)}
-    texts = {before.pk: parts[before.pk].revision_id for before, _now in pairs if before.pk in parts}
+    texts = {
+        before.pk: parts[before.pk].revision_id for before, _now in pairs if before.pk in parts
+    }
     released_texts = Revision.objects.in_bulk(list(texts.values()))
     taken = _take_over(
         previous,
@@ -149,7 +151,11 @@ def _pairs(before: Report, now: Report) -> list[Pair]:
     there = Section.objects.texts().filter(report=before).prefetch_related("contributors")
     by_key = {section.key: section for section in there}
     texts = Section.objects.texts().filter(report=now).select_related("report", "current")
-    return [(by_key[section.key], section) for section in texts.order_by("position") if section.key in by_key]
+    return [
+        (by_key[section.key], section)
+        for section in texts.order_by("position")
+        if section.key in by_key
+    ]
 
 
 def _take_over(
@@ -240,7 +246,7 @@ def begin_localised(
 
 
 def _tell(verb: Verb, before: Report, begun: Begun, actor: User) -> None:
-    """Write the line of both reports. That of the one before names no report that its readers may not see."""
+    """Write the line of both reports; that of the one before does not name the new one."""
     report = begun.report
     told = {"texts": begun.texts, "records": begun.records, "facts": begun.facts}
     record(verb=verb, actor=actor, obj=before, report_id=before.pk)

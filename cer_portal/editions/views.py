@@ -20,7 +20,6 @@ from cer_portal.editions.services import Begun, begin_edition, begin_localised
 from cer_portal.errors import BadInput
 from reviews.selectors.baselines import released_baseline
 from sections.access import get_report
-from sections.models import Report
 from sections.rail import rail
 from sections.selectors import team
 from sections.views.pages import crumbs

@@ -79,9 +79,13 @@ def take_over_duties(
     Section.objects.bulk_update(helping, _DUTIES)
     through = Section.contributors.through
     through.objects.bulk_create(
-        through(section=section, user=person) for section, all_of in helping.items() for person in all_of
+        through(section=section, user=person)
+        for section, all_of in helping.items()
+        for person in all_of
     )
-    grants.grant_fresh({s: [*all_of, *([s.author] if s.author else [])] for s, all_of in helping.items()})
+    grants.grant_fresh(
+        {s: [*all_of, *([s.author] if s.author else [])] for s, all_of in helping.items()}
+    )
     for section, all_of in helping.items():
         record(
             verb=Verb.SECTION_ASSIGNED,

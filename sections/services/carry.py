@@ -59,9 +59,7 @@ def carry_text(
     return revision, lost
 
 
-def copy_figures(
-    *, source: Revision, section: Section, by: User, now: datetime
-) -> dict[str, str]:
+def copy_figures(*, source: Revision, section: Section, by: User, now: datetime) -> dict[str, str]:
     """Give a section the figures of a text of another report; returns their names there by those here.
 
     The bytes are never changed, so both rows name the same file.
@@ -122,9 +120,7 @@ def carry_people(*, previous: Report, report: Report, by: User, now: datetime) -
         if member.user.is_external or not member.user.is_active:
             left.append(member)
         elif member.user_id != by.pk:
-            add_member(
-                report=report, user=member.user, function=member.function, actor=by, now=now
-            )
+            add_member(report=report, user=member.user, function=member.function, actor=by, now=now)
     on_it = set(team(report).values_list("user_id", flat=True))
     for holder in RoleHolder.objects.filter(report=previous, user__in=on_it):
         hold_role(report=report, role=holder.role, user=holder.user, actor=by, now=now)

@@ -156,14 +156,10 @@ def _adopt(
     return revision, lost
 
 
-def _ground(
-    source: Revision, section: Section, actor: User, figures: dict[str, str]
-) -> Ground:
+def _ground(source: Revision, section: Section, actor: User, figures: dict[str, str]) -> Ground:
     """Return what the text of a source finds in the local report: the same publications and facts."""
     report, there = section.report, source.section.report
-    twins = references.find(
-        "record_twin", report_id=report.pk, ids=source.cited, user_id=actor.pk
-    )
+    twins = references.find("record_twin", report_id=report.pk, ids=source.cited, user_id=actor.pk)
     facts = fact_values(source.facts, device_id=there.device_id, report_id=there.pk)
     own = facts_of(device_id=report.device_id, report_id=report.pk)
     by_key = dict(own.values_list("key", "pk"))

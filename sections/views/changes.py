@@ -65,7 +65,10 @@ def lines_of(report: Report, user: User) -> list[Line]:
         *(f"current__{name}" for name in words), *(f"carried__taken__{name}" for name in words)
     )
     return [
-        *(Line(mark_of(section, _carried(section)), str(section), section, _carried(section)) for section in sections),
+        *(
+            Line(mark_of(section, _carried(section)), str(section), section, _carried(section))
+            for section in sections
+        ),
         *(Line(LEFT_OUT, title) for title in edition.left_out),
     ]
 
@@ -95,7 +98,7 @@ def _carried(section: Section) -> Carried | None:
 
 @require_GET
 def change_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Each text of this edition: unchanged and confirmed, changed, new, left out, or still to be confirmed."""
+    """Each text of this edition: confirmed, changed, new, left out, or still to be confirmed."""
     user = current(request)
     report = get_report(user, slug, "report.read_all")
     every = lines_of(report, user)

@@ -11,7 +11,6 @@ from evidence.services import read_now
 from reviews.services.submit import submit_section
 from sections.lineage import drift, sources_moved, state_of, tie_of
 from sections.models import Section, SourceDecision, SourceTie, StateChange
-from sections.services.assign import assign_section
 from sections.services.facts import add_report_fact
 from sections.services.origins import decide_source, tie_section
 from sections.services.people import add_member
@@ -117,9 +116,7 @@ def answer(clinical_author, now):
         section = anew(section)
         tie = tie_of(section)
         given = {"seen": tie.now_id, "expected_version": section.version, "reason": ""}
-        return decide_source(
-            section=section, how=how, actor=actor, now=now, **{**given, **changed}
-        )
+        return decide_source(section=section, how=how, actor=actor, now=now, **{**given, **changed})
 
     return give
 
@@ -221,7 +218,9 @@ def test_another_template_is_tied_by_key_and_the_rest_by_hand(
     source, begin, report, ra_lead, clinical_author, now
 ):
     local = begin(copy=False, template="nmpa-2021-73", market="CN", language="zh-hans").report
-    tied = set(SourceTie.objects.filter(section__report=local).values_list("section__key", flat=True))
+    tied = set(
+        SourceTie.objects.filter(section__report=local).values_list("section__key", flat=True)
+    )
     assert tied and tied < set(report.sections.values_list("key", flat=True))
     own = Section.objects.texts().filter(report=local, tie=None)[0]
     with pytest.raises(NotAllowed):

@@ -220,7 +220,7 @@ def test_the_list_says_what_became_of_each_text(second, as_user, ra_lead, now):
     waiting = Carried.objects.unanswered().filter(section__report=second).count()
     assert counts == {"open": waiting, "confirmed": 1, "changed": 1, "left_out": 1}
     narrowed = client.get(reverse("change_list", args=[second.slug]), {"mark": "changed"})
-    (_line, difference), = narrowed.context["lines"]
+    ((_line, difference),) = narrowed.context["lines"]
     assert difference.added_words >= 4
     table = b"".join(client.post(reverse("changes_csv", args=[second.slug]))).decode()
     assert "'=1+1 nothing new" in table and "9 An old annex" in table

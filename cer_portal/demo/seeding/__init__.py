@@ -9,6 +9,7 @@ from cer_portal.demo.seeding.drill import plan_drill_report
 from cer_portal.demo.seeding.evidence import bring_in
 from cer_portal.demo.seeding.factors import give_factors
 from cer_portal.demo.seeding.letters import send_letters
+from cer_portal.demo.seeding.local import begin_local_report
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.records import state_records
 from cer_portal.demo.seeding.rounds import hold_rounds
@@ -37,6 +38,8 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     say("invitations")
     plan_drill_report(cast=cast, now=now)
     say("a small report that waits for its signatures")
+    begin_local_report(source=report, cast=cast, now=now)
+    say("a report for China that is written from the one in full")
     state_records(desk)
     say("qualifications and declarations of interests")
     plan_strangers_report(cast=cast, now=now)
