@@ -34,8 +34,8 @@ class Verb(models.TextChoices):
 
     REPORT_CREATED = "report.created", _("created the report")
     REPORT_CHANGED = "report.changed", _("changed the report")
-    EDITION_BEGUN = "report.edition_begun", _("began the next edition of")
-    LOCALISED = "report.localised", _("began a local version of")
+    EDITION_BEGUN = "report.edition_begun", _("began the next edition:")
+    LOCALISED = "report.localised", _("began a local version:")
     CHANGES_EXPORTED = "report.changes_exported", _("took away what has changed in")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")

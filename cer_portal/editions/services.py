@@ -107,17 +107,32 @@ def _continue(
     pairs = _pairs(previous, report)
     on_it = [member.user for member in team(report)]
     take_over_duties(pairs=pairs, people=on_it, by=actor)
+    begun = _carry_released(released, pairs, report, actor, now)
+    Edition.objects.create(
+        report=report,
+        previous=previous,
+        basis=str(released),
+        left_out=list(begun.left_out),
+        begun_by=actor,
+        begun_at=now,
+    )
+    outside = tuple(member.user.name for member in left if member.user.is_external)
+    return replace(begun, people=len(on_it), outside=outside)
+
+
+def _carry_released(
+    released: Baseline, pairs: list[Pair], report: Report, actor: User, now: datetime
+) -> Begun:
+    """Write the released texts into their sections, each with the row that waits for its answer."""
     parts = {part.section_id: part for part in frozen_parts(released)}
-    texts = {
-        before.pk: parts[before.pk].revision_id for before, _now in pairs if before.pk in parts
-    }
-    released_texts = Revision.objects.in_bulk(list(texts.values()))
+    wanted = [(before.pk, parts[before.pk]) for before, _now in pairs if before.pk in parts]
+    revisions = Revision.objects.in_bulk([part.revision_id for _pk, part in wanted])
     taken = _take_over(
-        previous,
+        released.report,
         report,
-        {pk: released_texts[revision] for pk, revision in texts.items()},
+        {pk: revisions[part.revision_id] for pk, part in wanted},
         pairs,
-        note=_("Taken over from edition %(n)s") % {"n": previous.edition_number},
+        note=_("Taken over from edition %(n)s") % {"n": report.edition_number - 1},
         whole_register=True,
         actor=actor,
         now=now,
@@ -126,18 +141,9 @@ def _continue(
         Carried(section=section, source=source, taken=revision)
         for section, source, revision in taken.texts
     )
-    left_out = [part.title for pk, part in parts.items() if pk not in texts]
-    Edition.objects.create(
-        report=report,
-        previous=previous,
-        basis=str(released),
-        left_out=left_out,
-        begun_by=actor,
-        begun_at=now,
-    )
-    people = report.members.count()
-    outside = tuple(member.user.name for member in left if member.user.is_external)
-    return replace(taken.begun, people=people, outside=outside, left_out=tuple(left_out))
+    kept = dict(wanted)
+    left_out = tuple(part.title for pk, part in parts.items() if pk not in kept)
+    return replace(taken.begun, left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -231,7 +237,7 @@ def begin_localised(
             report,
             standing,
             pairs,
-            note=_("Copied from %(source)s") % {"source": locked.title},
+            note=_("Copied from the source"),
             whole_register=False,
             actor=actor,
             now=now,
@@ -246,14 +252,13 @@ def begin_localised(
 
 
 def _tell(verb: Verb, before: Report, begun: Begun, actor: User) -> None:
-    """Write the line of both reports; that of the one before does not name the new one."""
-    report = begun.report
+    """Write the line of both reports. Neither names the other, which its readers may not see."""
     told = {"texts": begun.texts, "records": begun.records, "facts": begun.facts}
     record(verb=verb, actor=actor, obj=before, report_id=before.pk)
     record(
         verb=verb,
         actor=actor,
-        obj=before,
-        report_id=report.pk,
+        obj=begun.report,
+        report_id=begun.report.pk,
         after={**told, "people": begun.people, "without_access": list(begun.outside)},
     )

@@ -69,7 +69,7 @@ class Line:
 
 @require_GET
 def source_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every text of a local report: moved first in number, each with what was decided last."""
+    """Every text of a local report in its order, each with what was decided last."""
     user = current(request)
     report = get_report(user, slug, "report.read_all")
     origin = localisation_of(report)

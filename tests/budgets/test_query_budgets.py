@@ -162,8 +162,8 @@ def open_work(report, sections, medical_reviewer, now):
             )
         section = Section.objects.get(pk=sections["equivalence"].pk)
         write(section, 1, "Under review")
-        come_from(report, now)
         submit_section(section=section, actor=section.author, now=now)
+        come_from(report, now)
         return begin_round(report, [section], [medical_reviewer])
 
     return begin

@@ -7,10 +7,10 @@ LOCAL = "/reports/tessaron-cn/"
 
 def test_lead_sees_the_drift_and_keeps_a_text_with_a_reason(lead):
     page = lead.go(f"{LOCAL}source/?mark=moved")
-    moved = page.locator("tbody tr")
+    moved = page.locator(".table--cards tbody tr")
     before = moved.count()
     assert before
-    page.locator("tbody th a").first.click()
+    page.locator(".table--cards th a").first.click()
     expect(page.locator(".document.diff ins").first).to_be_visible()
     page.get_by_label("Keep: the text here stays").check()
     page.get_by_label("Reason").fill("The local guideline asks for no more")

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from cer_portal.audit.services import record
+from cer_portal.audit.verbs import Verb
 from cer_portal.demo.seeding.plan import Cast
 from cer_portal.editions.services import begin_localised
-from sections.lineage import tie_of
-from sections.models import Report, Section, SourceTie
+from sections.models import Report, Section, SourceDecision, SourceTie
 from sections.services.assign import assign_section
-from sections.services.origins import decide_source
 from sections.services.people import add_member
 from sections.services.plan import ReportParticulars
 from sections.services.save import save_section
@@ -65,20 +65,32 @@ def _written(local: Report, key: str, words: str, cast: Cast, now: datetime) -> 
         actor=writer,
         now=now - ANSWERED,
     )
-    section = Section.objects.select_related("report__device").get(pk=section.pk)
-    tie = tie_of(section)
-    if tie is None:
-        raise LookupError(f"{section} is tied to nothing")
-    seen: int | None = tie.now_id  # type: ignore[attr-defined]
-    decide_source(
-        section=section,
-        how="keep",
-        seen=seen,
-        expected_version=section.version,
+    _answer(Section.objects.get(pk=section.pk), cast, now - ANSWERED)
+
+
+def _answer(section: Section, cast: Cast, at: datetime) -> None:
+    """Keep the text against the source of that day: its first revision, before the rounds since.
+
+    The verb answers what stands today, so the rows of that day are laid down here.
+    """
+    tie = SourceTie.objects.get(section=section)
+    first = tie.source.revisions.get(number=1)
+    decision = SourceDecision.objects.create(
+        tie=tie,
+        how=SourceDecision.How.KEEP,
+        source=first,
+        text=section.current,
         reason=REASON,
-        actor=cast.lead,
-        now=now - ANSWERED,
+        by=cast.lead,
+        at=at,
     )
-    # What was answered is the text of that day, not the one of the rounds since.
-    first = tie.source.revisions.filter(number=1).first()
-    SourceTie.objects.filter(pk=tie.pk).update(agreed=first)
+    SourceTie.objects.filter(pk=tie.pk).update(agreed=first, last=decision)
+    record(
+        verb=Verb.SOURCE_DECIDED,
+        actor=cast.lead,
+        obj=section,
+        report_id=section.report_id,
+        section_id=section.pk,
+        after={"source_revision": first.number, "decision": decision.how},
+        reason=REASON,
+    )
