@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from cer_portal import pictures
 from cer_portal.accounts.models import User
 from reviews.models import Milestone
+from sections.lineage import Drift, drift
 from sections.models import Report, Section
 from sections.workflow import State
 
@@ -22,6 +23,7 @@ class PortfolioRow:
     parts: Sequence[pictures.Part]
     late: int
     next_milestone: Milestone | None
+    drift: Drift | None = None
 
 
 def reports_of(user: User, *, query: str = "") -> QuerySet[Report]:
@@ -35,7 +37,7 @@ def reports_of(user: User, *, query: str = "") -> QuerySet[Report]:
 
 
 def portfolio_rows(reports: Sequence[Report], user: User, today: date) -> list[PortfolioRow]:
-    """Return the rows of one page of reports in three queries, counting only what the person sees."""
+    """Return the rows of one page of reports in four queries, counting only what the person sees."""
     ids = [report.pk for report in reports]
     seen = Section.objects.visible_to(user).texts().filter(report__in=ids)
     counted = seen.values("report_id", "state").annotate(n=Count("pk")).order_by()
@@ -43,6 +45,7 @@ def portfolio_rows(reports: Sequence[Report], user: User, today: date) -> list[P
     late = Counter(
         seen.filter(due__lt=today).exclude(state=State.APPROVED).values_list("report_id", flat=True)
     )
+    behind = drift(ids, user)
     upcoming: dict[int, Milestone] = {}
     milestones = Milestone.objects.visible_to(user).filter(report__in=ids, state="open")
     for milestone in milestones.order_by("report_id", "position"):
@@ -57,6 +60,7 @@ def portfolio_rows(reports: Sequence[Report], user: User, today: date) -> list[P
             ],
             late=late[report.pk],
             next_milestone=upcoming.get(report.pk),
+            drift=behind.get(report.pk),
         )
         for report in reports
     ]

@@ -26,6 +26,7 @@ from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.asked import asked_to_sign
 from sections.discussion import waiting_mentions, waiting_suggestions
+from sections.lineage import sources_moved
 from sections.models import Section
 from sections.selectors import facts_moved, sections_of_person
 from sections.workflow import SUBMITTABLE, State
@@ -47,6 +48,7 @@ def work_count(user: User, today: date) -> int:
         facts_moved(user),
         waiting_suggestions(user),
         waiting_mentions(user),
+        sources_moved(user),
         qualification_wanted(user, today),
         declarations_wanted(user, today),
         waiting_for(user),
@@ -106,6 +108,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_milestones(user, today),
         *_signing(user),
         *texts_of(user),
+        *_sources(user),
         *_records(user, today),
         *_contributions(user, today),
     ]
@@ -247,4 +250,20 @@ def _contributions(user: User, today: date) -> list[WorkItem]:
     return [
         WorkItem(each.kind, each.title, each.report, "", each.note, each.due, each.url, each.action)
         for each in (*contributions_waiting(user, today), *plans_waiting(user))
+    ]
+
+
+def _sources(user: User) -> list[WorkItem]:
+    return [
+        WorkItem(
+            kind="source",
+            title=str(tie.section),
+            report=tie.section.report,
+            state=tie.section.state,
+            note=_("the source has moved"),
+            due=None,
+            url=reverse("section_source", args=[tie.section.report.slug, tie.section_id]),
+            action=_("Answer"),
+        )
+        for tie in sources_moved(user)
     ]

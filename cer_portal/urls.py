@@ -117,6 +117,7 @@ urlpatterns = [
     path("reports/", include("evidence.urls")),
     path("reports/", include("cer_portal.contributions.urls")),
     path("reports/", include("reviews.urls")),
+    path("reports/", include("cer_portal.editions.urls")),
     path("", include("cer_portal.evaluators.urls")),
     path("", include("cer_portal.library.urls")),
     path("", include("cer_portal.notices.urls")),

@@ -9,7 +9,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Let the chips of the text find their records."""
         # Models may only be imported once all apps are loaded.
-        from evidence.selectors import find_records  # noqa: PLC0415
+        from evidence.selectors import find_records, find_twins  # noqa: PLC0415
         from sections import references  # noqa: PLC0415
 
         references.announce("record", find_records)
+        references.announce("record_twin", find_twins)

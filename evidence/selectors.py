@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from cer_portal.accounts.models import User
+from evidence.duplicates import first_match, lookups
 from evidence.models import BatchRow, ImportBatch, Record, cited_in, fold
 from evidence.vancouver import short_label
 from sections.models import Report, Section
@@ -151,3 +152,38 @@ def find_records(report_id: int, ids: Iterable[int], user_id: int | None) -> dic
         record.pk: Reference(record.pk, short_label(record), record.title, record.url)
         for record in wanted
     }
+
+
+def find_twins(report_id: int, ids: Iterable[int], user_id: int | None) -> dict[int, Reference]:
+    """Return for records of any report the same publication in this one, by the number given.
+
+    Publications are told by the keys of an import, and where one has none by every word of it.
+    """
+    wanted = Record.objects.filter(pk__in=list(ids)).defer("abstract", "extra", "search_text")
+    known, words = _known(report_id, wanted)
+    twins = {}
+    for record in wanted:
+        twin = first_match(record, known) or words.get(_words_of(record))
+        if twin is not None:
+            twins[record.pk] = twin
+    found = find_records(report_id, twins.values(), user_id)
+    return {pk: found[twin] for pk, twin in twins.items() if twin in found}
+
+
+def _known(
+    report_id: int, wanted: Iterable[Record]
+) -> tuple[dict[str, int], dict[tuple[object, ...], int]]:
+    """Return the keys of the standing records that may be twins, and the words of all; oldest first."""
+    keys = {key for record in wanted for key in (*lookups(record), *record.duplicate_keys)}
+    standing = Record.objects.standing().filter(report_id=report_id).order_by("-pk")
+    near = Q(duplicate_keys__overlap=list(keys)) | Q(title__in=[each.title for each in wanted])
+    known: dict[str, int] = {}
+    words: dict[tuple[object, ...], int] = {}
+    for record in standing.filter(near).defer("abstract", "extra", "search_text"):
+        known |= dict.fromkeys(record.duplicate_keys, record.pk)
+        words[_words_of(record)] = record.pk
+    return known, words
+
+
+def _words_of(record: Record) -> tuple[object, ...]:
+    return (record.title, tuple(record.authors), record.year, record.journal, record.pages)

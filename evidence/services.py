@@ -1,7 +1,7 @@
 """Verbs of the register: import a file, name its columns, undo it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
@@ -226,6 +226,26 @@ def _hand_over(batch: ImportBatch) -> int:
         ids = [pk for pk, other_batch in heirs.items() if other_batch == heir]
         Record.objects.filter(pk__in=ids).update(batch=heir)
     return len(heirs)
+
+
+def take_over_records(
+    *, source: Report, target: Report, now: datetime, only: Collection[int] | None = None
+) -> dict[int, int]:
+    """Copy the standing records of one register into another; return number there by number here.
+
+    A step of beginning a report from another one: all of them, or `only` some. The copies stand on
+    their own: what is done to a record of one report says nothing about the other.
+    """
+    records = Record.objects.standing().filter(report=source).order_by("pk")
+    if only is not None:
+        records = records.filter(pk__in=only)
+    rows = list(records)
+    before = [row.pk for row in rows]
+    for row in rows:
+        row.pk, row.batch, row.report, row.added_at = None, None, target, now
+        row._state.adding = True
+    made = Record.objects.bulk_create(rows, batch_size=500)
+    return dict(zip(before, (row.pk for row in made), strict=True))
 
 
 def _lock(batch: ImportBatch) -> ImportBatch:

@@ -15,6 +15,7 @@ from cer_portal.contributions.selectors import late_in
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from sections.checks import unfilled
+from sections.lineage import Drift, drift, unconfirmed
 from sections.models import Report, Section, StateChange
 from sections.selectors import readable_sections, with_people
 from sections.workflow import SUBMITTABLE, State
@@ -53,6 +54,8 @@ class Overview:
     next_milestone: Milestone | None = None
     asked_late: Sequence[Contribution] = field(default_factory=tuple)
     waiting: Sequence[Section] = field(default_factory=tuple)
+    drift: Drift | None = None
+    unconfirmed: int = 0
 
 
 def overview(report: Report, user: User, today: date, now: datetime) -> Overview:
@@ -77,6 +80,8 @@ def overview(report: Report, user: User, today: date, now: datetime) -> Overview
         asked_late=list(late_in(report, today)),
         next_milestone=next((m for m in milestones if m.state == "open"), None),
         waiting=[s for s in sections if s.state == State.IN_REVIEW and s.pk not in in_round],
+        drift=drift([report.pk], user).get(report.pk) if hasattr(report, "localises") else None,
+        unconfirmed=unconfirmed(report) if hasattr(report, "continues") else 0,
     )
 
 

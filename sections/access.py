@@ -17,7 +17,7 @@ def get_report(user: User, slug: str, ability: str = "report.view") -> Report:
     """Return the report of that short name if the person may do `ability` on it."""
     report = (
         Report.objects.visible_to(user)
-        .select_related("device", "organisation")
+        .select_related("device", "organisation", "continues", "localises")
         .filter(slug=slug)
         .first()
     )
@@ -33,6 +33,8 @@ def get_section(user: User, slug: str, pk: int, ability: str = "section.view") -
         Section.objects.visible_to(user)
         .select_related(
             "report__device",
+            "report__continues",
+            "report__localises",
             "author__organisation",
             "reviewer__organisation",
             "approver__organisation",

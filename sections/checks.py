@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from sections import richtext
 from sections.document import uses_behind
+from sections.lineage import gaps
 from sections.models import Section
 from sections.selectors import changes_waiting
 
@@ -29,7 +30,7 @@ def missing_for_review(section: Section) -> list[str]:
             waiting,
         )
         missing.append(sentence % waiting)
-    return missing
+    return missing + gaps(section)
 
 
 def unfilled(section: Section) -> list[str]:

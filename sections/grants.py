@@ -1,5 +1,8 @@
 """The only writer of object grants. Every membership and assignment comes through here."""
 
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import Permission
 from guardian.shortcuts import assign_perm
 
 from cer_portal.accounts.models import User
@@ -27,3 +30,16 @@ def grant_section(section: Section) -> None:
     for writer in dict.fromkeys(writers):
         assign_perm("read_section", writer, section)
         assign_perm("write_section", writer, section)
+
+
+def grant_fresh(writers: Mapping[Section, Iterable[User]]) -> None:
+    """Make the grants on sections that have none yet, as `grant_section` would one by one."""
+    codes = ("read_section", "write_section")
+    known = Permission.objects.filter(content_type__app_label="sections", codename__in=codes)
+    permissions = list(known)
+    SectionGrant.objects.bulk_create(
+        SectionGrant(permission=permission, user=writer, content_object=section)
+        for section, people in writers.items()
+        for writer in dict.fromkeys(people)
+        for permission in permissions
+    )

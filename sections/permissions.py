@@ -102,6 +102,9 @@ def section_abilities(user: User, section: Section) -> Abilities:
         "section.reopen": _reopen(user, section),
         "section.accept_facts": _accept_facts(user, section),
         "section.approve": _approve(user, section),
+        "section.confirm": _edit(user, section),
+        "section.decide": _decide(user, section),
+        "section.tie": answer(user, report, Right.LEAD),
     }
 
 
@@ -186,6 +189,13 @@ def _accept_facts(user: User, section: Section) -> Answer:
             by_state=True,
         )
     return _edit(user, section)
+
+
+def _decide(user: User, section: Section) -> Answer:
+    """Who answers the source of a local text; whether they read the source is asked beside it."""
+    if is_writer(user, section) or holds(user, section.report, Right.LEAD):
+        return Allowed()
+    return Denied(_("Only the writers of a section and the RA lead answer its source."))
 
 
 def _approve(user: User, section: Section) -> Answer:

@@ -18,6 +18,8 @@ from sections.workflow import State
 ITEMS = (
     ("overview", _("Overview"), "report_overview", "report.read_all"),
     ("sections", _("Sections"), "section_list", "report.view"),
+    ("changes", _("Changes"), "change_list", "report.read_all"),
+    ("source", _("Source"), "source_list", "report.read_all"),
     ("facts", _("Facts"), "fact_list", "report.read_all"),
     ("evidence", _("Evidence"), "record_list", "report.evidence"),
     ("contributions", _("Contributions"), "contribution_list", "report.view"),
@@ -28,6 +30,9 @@ ITEMS = (
     ("people", _("People"), "people", "report.people"),
     ("history", _("History"), "history", "report.history"),
 )
+
+# Items of a report that comes from another one alone: what the report must have.
+ORIGINS = {"changes": "continues", "source": "localises"}
 
 # What a line of the tree shows; the rail stands on every page and reads no more than that.
 SHOWN = ("number", "title", "parent_id", "position", "kind", "state", "due", "report_id")
@@ -76,7 +81,7 @@ def _items(report: Report, abilities: Abilities, current: str) -> list[dict[str,
             "current": key == current,
         }
         for key, label, name, ability in ITEMS
-        if abilities[ability]
+        if abilities[ability] and (key not in ORIGINS or hasattr(report, ORIGINS[key]))
     ]
 
 

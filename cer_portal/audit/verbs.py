@@ -48,6 +48,9 @@ class Verb(models.TextChoices):
         "report.template_moved",
         _("moved to another edition of its template the report"),
     )
+    EDITION_BEGUN = "report.edition_begun", _("began the next edition:")
+    LOCALISED = "report.localised", _("began a local version:")
+    CHANGES_EXPORTED = "report.changes_exported", _("took away what has changed in")
     REFUSED = "person.refused", _("was refused")
     HISTORY_EXPORTED = "report.history_exported", _("took the history of the report away")
     ACCESSES_EXPORTED = "report.accesses_exported", _("took away who has access to")
@@ -80,6 +83,9 @@ class Verb(models.TextChoices):
     THREAD_RESOLVED = "thread.resolved", _("resolved the comment")
     THREAD_REOPENED = "thread.reopened", _("opened again the comment")
     FACTS_ACCEPTED = "section.facts_accepted", _("accepted changed facts in the section")
+    SECTION_CONFIRMED = "section.confirmed", _("confirmed as still true the section")
+    SOURCE_DECIDED = "section.source_decided", _("answered the source of the section")
+    SOURCE_TIED = "section.tied", _("tied to its source the section")
     SECTION_SUBMITTED = "section.submitted", _("submitted the section")
     SECTION_REOPENED = "section.reopened", _("reopened the section")
     SECTION_MOVED = "section.moved", _("moved the section")
@@ -150,6 +156,7 @@ TAKING = frozenset(
         Verb.HISTORY_EXPORTED,
         Verb.REVIEW_EXPORTED,
         Verb.ACCESSES_EXPORTED,
+        Verb.CHANGES_EXPORTED,
         Verb.FIGURE_OPENED,
         Verb.WORD_EXPORTED,
         Verb.BUILD_DOWNLOADED,

@@ -107,6 +107,45 @@ def set_fact(
     return fact
 
 
+def take_over_facts(
+    *, device: Device, source: int, target: int
+) -> tuple[dict[int, int], dict[int, FactValue]]:
+    """Give one report the facts of another on the same device, with every value they have had.
+
+    A step of beginning a report from another one. Returns the facts there by those here, and the
+    values likewise. A key the report has already stays with its own value.
+    """
+    before = list(Fact.objects.filter(device=device, report_id=source))
+    there = Fact.objects.filter(device=device, report_id=target)
+    facts = {fact.key: fact for fact in there}
+    values: dict[int, FactValue] = {}
+    for fact in before:
+        kept = facts.get(fact.key)
+        if kept is None:
+            facts[fact.key], copied = _copied(fact, target)
+            values |= copied
+        else:
+            own = kept.values.get(version=kept.version)
+            values |= dict.fromkeys(fact.values.values_list("pk", flat=True), own)
+    return {fact.pk: facts[fact.key].pk for fact in before}, values
+
+
+def _copied(fact: Fact, target: int) -> tuple[Fact, dict[int, FactValue]]:
+    values = list(fact.values.order_by("version"))
+    fact = Fact.objects.get(pk=fact.pk)
+    fact.pk, fact.report_id = None, target
+    fact._state.adding = True
+    fact.save()
+    made = {}
+    for value in values:
+        before = value.pk
+        value.pk, value.fact = None, fact
+        value._state.adding = True
+        value.save()
+        made[before] = value
+    return fact, made
+
+
 def _plain(fields: Mapping[str, object]) -> dict[str, object]:
     return {
         name: value if isinstance(value, bool) else str(value) for name, value in fields.items()

@@ -7,6 +7,8 @@ from cer_portal.pictures.svg import tag
 _PATHS: dict[str, str] = {
     "overview": "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10H7v3.5H2.5z",
     "sections": "M2.5 3.5h2M2.5 8h2M2.5 12.5h2M7 3.5h6.5M7 8h6.5M7 12.5h6.5",
+    "changes": "M3 2.5h7L13 5.5v8H3zM5.5 7h5M8 4.5v5M5.5 11.5h5",
+    "source": "M2.5 2.5h6v8h-6zM10.5 5.5h3v8h-6v-2M4.5 5h2M4.5 7.5h2",
     "facts": "M6.5 2.5l-1.5 11M11 2.5l-1.5 11M3 6h11M2 10.5h11",
     "evidence": "M3 2.5h7.5L13 5v8.5H3zM5.5 6.5h5M5.5 9h5M5.5 11.5h3",
     "contributions": "M8 2.5v6.5M5.2 6.4 8 9.2l2.8-2.8M2.5 9v4.5h11V9",

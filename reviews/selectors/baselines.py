@@ -143,6 +143,13 @@ def baselines_of(report: Report) -> QuerySet[Baseline]:
     return Baseline.objects.filter(report=report).select_related("frozen_by").order_by("-number")
 
 
+def released_baseline(report: Report) -> Baseline | None:
+    """Return the last baseline with the manufacturer's release, whatever was reopened since, or None."""
+    signed = ReportSignature.objects.filter(report=report, meaning=ReportMeaning.RELEASE)
+    last = signed.select_related("baseline").order_by("-baseline__number").first()
+    return last.baseline if last else None
+
+
 def standing_of(report: Report) -> Standing:
     """Return the last baseline with what changed since and its signatures; six queries."""
     baseline = baselines_of(report).first()

@@ -1,12 +1,19 @@
 """Tables of the sections floor, split by noun.
 
 Direction: report ← people ← section ← text, use of a fact, invitation; text ← suggestion, thread;
-suggestion ← Word file.
+suggestion ← Word file; invitation ← lineage.
 """
 
 from sections.models.fact_use import FactUse
 from sections.models.grant import ReportGrant, SectionGrant
 from sections.models.invitation import Invitation
+from sections.models.lineage import (
+    Carried,
+    Edition,
+    Localisation,
+    SourceDecision,
+    SourceTie,
+)
 from sections.models.people import AccessReview, EvidenceScope, Membership, RoleHolder
 from sections.models.presence import Presence
 from sections.models.report import Market, Report
@@ -20,12 +27,15 @@ from sections.models.word import WordImport
 
 __all__ = [
     "AccessReview",
+    "Carried",
     "Comment",
+    "Edition",
     "EvidenceScope",
     "FactUse",
     "Figure",
     "Invitation",
     "Kind",
+    "Localisation",
     "Market",
     "Membership",
     "Presence",
@@ -37,6 +47,8 @@ __all__ = [
     "Section",
     "SectionGrant",
     "SectionSeen",
+    "SourceDecision",
+    "SourceTie",
     "StateChange",
     "SuggestedChange",
     "Suggestion",

@@ -1,6 +1,6 @@
 """Verbs that say who owes a section and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -59,11 +59,59 @@ def assign_section(
     return locked
 
 
+def take_over_duties(
+    *, pairs: Sequence[tuple[Section, Section]], people: Iterable[User], by: User
+) -> None:
+    """Assign fresh sections to whom the ones before them were assigned, pairs of (before, now).
+
+    A step of beginning the next edition. Only `people` are named; everyone else leaves a gap. Dates
+    are set anew.
+    """
+    on_it = {person.pk: person for person in people}
+    helping: dict[Section, list[User]] = {}
+    for before, section in pairs:
+        for duty in ("author_role", "reviewer_role", "approver_role", "contributor_roles"):
+            setattr(section, duty, getattr(before, duty))
+        section.author = on_it.get(before.author_id or 0)
+        section.reviewer = on_it.get(before.reviewer_id or 0)
+        section.approver = on_it.get(before.approver_id or 0)
+        helping[section] = [on_it[p.pk] for p in before.contributors.all() if p.pk in on_it]
+    Section.objects.bulk_update(helping, _DUTIES)
+    through = Section.contributors.through
+    through.objects.bulk_create(
+        through(section=section, user=person)
+        for section, all_of in helping.items()
+        for person in all_of
+    )
+    grants.grant_fresh(
+        {s: [*all_of, *([s.author] if s.author else [])] for s, all_of in helping.items()}
+    )
+    for section, all_of in helping.items():
+        record(
+            verb=Verb.SECTION_ASSIGNED,
+            actor=by,
+            obj=section,
+            report_id=section.report_id,
+            section_id=section.pk,
+            after=_told(section, all_of),
+        )
+
+
+_DUTIES = [
+    *("author_role", "reviewer_role", "approver_role", "contributor_roles"),
+    *("author", "reviewer", "approver"),
+]
+
+
 def _said(section: Section) -> dict[str, object]:
+    return _told(section, section.contributors.all())
+
+
+def _told(section: Section, helping: Iterable[User]) -> dict[str, object]:
     people = {"author": section.author, "reviewer": section.reviewer, "approver": section.approver}
     return {
         **{duty: person.name if person else None for duty, person in people.items()},
-        "contributors": sorted(person.name for person in section.contributors.all()),
+        "contributors": sorted(person.name for person in helping),
         "due": section.due.isoformat() if section.due else None,
     }
 

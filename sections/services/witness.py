@@ -34,6 +34,13 @@ def note_review_export(*, review: AccessReview, actor: User, now: datetime) -> E
 
 
 @transaction.atomic
+def note_changes_export(*, report: Report, actor: User, now: datetime) -> Entry:
+    """Keep that a person took the list of what has changed since the last edition away."""
+    require(report_abilities(actor, report), "report.read_all")
+    return record(verb=Verb.CHANGES_EXPORTED, actor=actor, obj=report, report_id=report.pk)
+
+
+@transaction.atomic
 def note_figure_opened(*, figure: Figure, actor: User, now: datetime) -> Entry:
     """Keep that a person opened a figure by itself. In a page it is part of the text, without a line."""
     require(report_abilities(actor, figure.report), "report.view")

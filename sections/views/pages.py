@@ -17,6 +17,7 @@ from sections import guidance, richtext
 from sections.access import get_report, get_revision, get_section, open_section
 from sections.checks import missing_for_review, unfilled
 from sections.document import html_of, moved_references, resolver_for, uses_behind
+from sections.lineage import origin
 from sections.models import Figure, Report, Revision, Section
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
@@ -114,6 +115,7 @@ def section(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "moved": uses_behind([found.pk]),
             "suggested": changes_waiting(found),
             "talked": found.threads.filter(disposition="").count(),
+            **origin(found),
         },
     )
 

@@ -28,6 +28,7 @@ from tests.access.rows import (
     numbered,
     past,
     saving,
+    shown,
     slug,
     soon,
     thing,
@@ -114,6 +115,7 @@ WHOLE_SIGNING = form(
 DATES = form(target=soon(300), lock="")
 MILESTONE = form(title="Agreed", due=soon(), owner="")
 FACT = form(label="Hips", kind="count", value="12", unit="", source="")
+BEGIN = form(title="Next", slug="next-one", template="eu-mdr-meddev-a9", language="en", copy="no")
 LIST = RIS.format(title="A new study", doi="10.5555/new").encode()
 
 PLANNED = form(logic="Why", key_points="", sources="", parts="", expected=1)
@@ -295,6 +297,23 @@ SECTIONS = (
     Row("section_edit", at("approved"), get=to(403, clinical_author=409), about="approved"),
     Row("section_facts", at("drafting"), get=AUTHOR, signed_out=403),
     Row("section_accept_facts", at("drafting"), post=to(403, clinical_author=409)),
+    Row("change_list", slug, get=ROOM),
+    Row("changes_csv", slug, post=ROOM),
+    Row("source_list", slug, get=ROOM),
+    Row("edition_new", slug, get=LEADS, post=to(403, ra_lead=409, cro_writer=403), send=BEGIN),
+    Row("localised_new", slug, get=LEADS, post=LEADS_DO, send=BEGIN),
+    # The report of these rows comes from no other one.
+    Row(
+        "section_confirm", at("drafting"), post=to(403, clinical_author=409), send=shown("drafting")
+    ),
+    Row("section_source", at("drafting"), get=NOWHERE),
+    Row(
+        "source_decide",
+        at("drafting"),
+        post=to(403, clinical_author=409, ra_lead=409),
+        send=shown("drafting"),
+    ),
+    Row("source_tie", at("drafting"), post=to(403, ra_lead=400), send=shown("drafting")),
     Row("fact_list", slug, get=ROOM),
     Row("fact_new", slug, get=LEADS, post=LEADS_DO, send=FACT),
     Row(

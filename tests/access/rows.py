@@ -98,6 +98,17 @@ def soon(days: int = 30) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
+def shown(place: str) -> Callable[[World], dict[str, Any]]:
+    """An answer about a section as it was shown."""
+
+    def fields(world: World) -> dict[str, Any]:
+        section = getattr(world, place)
+        said = {"version": section.version, "how": "keep", "reason": "So it is."}
+        return {"data": {**said, "source": section.pk}}
+
+    return fields
+
+
 def saving(place: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {
         "data": json.dumps({"document": text("Newer words.")}),

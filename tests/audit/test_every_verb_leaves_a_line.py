@@ -37,6 +37,8 @@ from cer_portal.contributions.services.plans import (
 )
 from cer_portal.contributions.services.taking import take_over
 from cer_portal.devices.services import add_device, set_fact
+from cer_portal.editions.services import begin_edition as begin_next_edition
+from cer_portal.editions.services import begin_localised
 from cer_portal.errors import Refused
 from cer_portal.evaluators.services import (
     Upload,
@@ -71,7 +73,7 @@ from cer_portal.webhooks.services import (
 )
 from cer_portal.webhooks.services import send_again as send_message_again
 from evidence.services import name_columns, read_now, request_import, undo_import
-from reviews.models import Baseline
+from reviews.models import Baseline, ReportSignature
 from reviews.selectors.baselines import digest_of, parts_of
 from reviews.selectors.signatures import fingerprint
 from reviews.services import submit as handover
@@ -91,7 +93,7 @@ from reviews.services.plan import propose_milestones, set_plan
 from reviews.services.review import submit_review
 from reviews.services.signatures import sign_section
 from reviews.signing import Proof
-from sections.models import FactUse, Membership, Report, Section
+from sections.models import Carried, FactUse, Membership, Report, Section, SourceTie
 from sections.services import submit as handing
 from sections.services.acceptance import accept
 from sections.services.access_review import (
@@ -105,6 +107,7 @@ from sections.services.edition import move_to_edition
 from sections.services.fact_uses import accept_facts
 from sections.services.facts import add_report_fact, change_report_fact
 from sections.services.invitations import invite, revoke, send_again
+from sections.services.origins import confirm_section, decide_source, tie_section
 from sections.services.paste import paste_facts
 from sections.services.people import (
     add_member,
@@ -118,6 +121,7 @@ from sections.services.save import save_section, upload_figure
 from sections.services.scope import Scope, set_scope
 from sections.services.viewing import begin_viewing, end_viewing
 from sections.services.witness import (
+    note_changes_export,
     note_figure_opened,
     note_history_export,
     note_refusal,
@@ -296,6 +300,47 @@ def _signing_whole(w):
         "meaning": "compiled",
         "proof": Proof("a long enough password", spare),
     }
+
+
+def _released(w):
+    """The report of the world with a release on its baseline, laid down without the ceremony."""
+    given, person = _signing_whole(w), w.people["medical_reviewer"]
+    made = Baseline.objects.get(report=w.report, number=given["baseline_number"])
+    ReportSignature.objects.create(
+        baseline=made,
+        report=w.report,
+        signer=person,
+        printed_name=person.name,
+        function="medical",
+        meaning="release",
+        statement="Released.",
+        statement_version=1,
+        digest=made.digest,
+        method="password",
+    )
+    return {"previous": w.report, "slug": "next", "title": "Next", "data_lock_date": None}
+
+
+def _carried(w):
+    text = w.drafting.current
+    Carried.objects.create(section=w.drafting, source=w.approved.current, taken=text)
+    return w.drafting
+
+
+def _tied(w):
+    SourceTie.objects.create(section=w.drafting, source=w.approved)
+    return {
+        "section": w.drafting,
+        "how": "keep",
+        "seen": w.approved.current_id,
+        "expected_version": w.drafting.version,
+        "reason": "Stricter here",
+    }
+
+
+def _local(w):
+    given = lead(w, source=w.report, particulars=_particulars(), copy=False)
+    return Section.objects.texts().filter(report=begin_localised(**given).report)[0]
 
 
 # verb → (the function, what it is called with, the verbs of the trail that must follow)
@@ -586,6 +631,42 @@ VERBS = {
         accept_facts,
         lambda w: lead(w, section=_behind(w), seen={w.fact.pk: 2}, reason="Still true"),
         {Verb.FACT_SET, Verb.FACTS_ACCEPTED},
+    ),
+    "sections/services/origins.py::confirm_section": (
+        confirm_section,
+        lambda w: by(
+            w,
+            "clinical_author",
+            section=_carried(w),
+            expected_version=w.drafting.version,
+            reason="Still true",
+        ),
+        {Verb.SECTION_CONFIRMED},
+    ),
+    "sections/services/origins.py::decide_source": (
+        decide_source,
+        lambda w: by(w, "clinical_author", **_tied(w)),
+        {Verb.SOURCE_DECIDED},
+    ),
+    "sections/services/origins.py::tie_section": (
+        tie_section,
+        lambda w: lead(w, section=_local(w), source=w.drafting),
+        {Verb.SOURCE_TIED},
+    ),
+    "cer_portal/editions/services.py::begin_edition": (
+        begin_next_edition,
+        lambda w: lead(w, **_released(w)),
+        {Verb.EDITION_BEGUN, Verb.REPORT_CREATED},
+    ),
+    "cer_portal/editions/services.py::begin_localised": (
+        begin_localised,
+        lambda w: lead(w, source=w.report, particulars=_particulars(), copy=True),
+        {Verb.LOCALISED, Verb.REPORT_CREATED},
+    ),
+    "sections/services/witness.py::note_changes_export": (
+        note_changes_export,
+        lambda w: by(w, "reader", report=w.report),
+        {Verb.CHANGES_EXPORTED},
     ),
     "sections/services/assign.py::assign_section": (
         assign_section,

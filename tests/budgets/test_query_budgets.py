@@ -39,7 +39,15 @@ from reviews.services.milestones import add_milestone
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
-from sections.models import Section
+from sections.models import (
+    Carried,
+    Edition,
+    Localisation,
+    Section,
+    SourceDecision,
+    SourceTie,
+)
+from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section
 
 pytestmark = pytest.mark.django_db
@@ -203,9 +211,28 @@ def open_work(report, sections, medical_reviewer, now):
         section = Section.objects.get(pk=sections["equivalence"].pk)
         write(section, 1, "Under review")
         submit_section(section=section, actor=section.author, now=now)
+        come_from(report, now)
         return begin_round(report, [section], [medical_reviewer])
 
     return begin
+
+
+def come_from(report, now):
+    """Make the report the next edition and the local version of another one, so that all is shown."""
+    lead = report.created_by
+    particulars = ReportParticulars("before", "Before", "EU", "eu-mdr-meddev-a9")
+    other = create_report(device=report.device, particulars=particulars, actor=lead, now=now)
+    for model, name in ((Edition, "previous"), (Localisation, "source")):
+        model.objects.create(report=report, **{name: other}, begun_by=lead, begun_at=now)
+    texts = Section.objects.texts().filter(report=report)
+    for text in texts.select_related("current"):
+        source = other.sections.get(key=text.key)
+        tie = SourceTie.objects.create(section=text, source=source)
+        tie.last = SourceDecision.objects.create(tie=tie, how="keep", reason="So", by=lead, at=now)
+        tie.save()
+        if text.current:
+            first = text.revisions.get(number=1)
+            Carried.objects.create(section=text, source=first, taken=first)
 
 
 def addresses(report, sections, found, record, batch):
@@ -242,6 +269,9 @@ def addresses(report, sections, found, record, batch):
         "contribution_ask": reverse("contribution_ask", args=inside),
         "section_plan": reverse("section_plan", args=inside),
         "section_beside": reverse("section_beside", args=inside),
+        "change_list": reverse("change_list", args=[slug]),
+        "source_list": reverse("source_list", args=[slug]),
+        "section_source": reverse("section_source", args=inside),
         "fact_list": reverse("fact_list", args=[slug]),
         "fact_page": reverse("fact_page", args=[slug, report.device.facts.order_by("pk")[0].pk]),
         "record_list": reverse("record_list", args=[slug]),

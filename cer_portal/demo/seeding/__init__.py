@@ -15,6 +15,7 @@ from cer_portal.demo.seeding.library import (
     go_on_with_template,
     keep_paragraphs,
 )
+from cer_portal.demo.seeding.local import begin_local_report
 from cer_portal.demo.seeding.plan import plan_report
 from cer_portal.demo.seeding.records import state_records
 from cer_portal.demo.seeding.rounds import hold_rounds
@@ -47,6 +48,8 @@ def seed(*, now: datetime, say: Callable[[str], object] = print) -> None:
     go_on_with_template(own, cast, now)
     keep_paragraphs(desk)
     say("a template of the company and its paragraphs")
+    begin_local_report(source=report, cast=cast, now=now)
+    say("a report for China that is written from the one in full")
     state_records(desk)
     say("qualifications and declarations of interests")
     ask_around(desk)
