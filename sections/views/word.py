@@ -185,7 +185,6 @@ def word_picture(
     content = BytesIO(parts[found["part"]])
     response = FileResponse(content, content_type=found["content_type"])
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 

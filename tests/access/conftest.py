@@ -56,19 +56,15 @@ from reviews.services.milestones import add_milestone, complete_milestone
 from reviews.services.open_round import open_round
 from reviews.services.review import submit_review
 from reviews.services.submit import submit_section
-from sections import intake
 from sections.models import Membership, Section
 from sections.services.access_review import access_rows, mark_of, review_access
-from sections.services.comments import resolve_thread, start_thread
 from sections.services.facts import add_report_fact
 from sections.services.invitations import invite
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section, upload_figure
-from sections.services.suggest import suggest_text
-from sections.services.word import bring_word
 from tests import cast
 from tests.access.giving import contribute
-from tests.sections.word_files import pictured
+from tests.access.talking import bring, talk
 
 # Stands in everything that an outside writer must not see.
 SEALED = "Sealedaway"
@@ -168,9 +164,9 @@ def _world(now: datetime) -> World:
     _import(made, now)
     _write(made, now)
     _first_round(made, now)
-    _talk(made, now)
+    talk(made, now, sealed=SEALED, text=text)
     _second_round(made, now)
-    _word(made, now)
+    bring(made, now, sealed=SEALED)
     _plan(made, now)
     _count(made, now)
     _print(made, now)
@@ -261,24 +257,6 @@ def _write(made: World, now) -> None:
         place.refresh_from_db()
 
 
-def _talk(made: World, now) -> None:
-    """A suggestion on one text, and two threads on another, one of them resolved."""
-    section, writer = made.drafting, made.people["rd_author"]
-    made.things["suggestion"] = suggest_text(
-        section=made.returned,
-        base=made.returned.current,
-        document=text(f"{SEALED} other words."),
-        note=f"{SEALED} note",
-        source="editor",
-        actor=writer,
-        now=now,
-    )
-    for name in ("thread", "thread_done"):
-        said = f"{SEALED} comment {name}"
-        made.things[name] = start_thread(section=section, text=said, actor=writer, now=now)
-    resolve_thread(thread=made.thread_done, disposition="answered", text="", actor=writer, now=now)
-
-
 def _send(made: World, *names: str, now) -> None:
     for name in names:
         place = made.places[name]
@@ -346,22 +324,6 @@ def _second_round(made: World, now) -> None:
     )
     for place in made.places.values():
         place.refresh_from_db()
-
-
-def _word(made: World, now) -> None:
-    """A Word file that was read and waits, a spare one, and one of the outside writer."""
-    author, outside = made.people["clinical_author"], made.people["cro_writer"]
-    for name, section, person in (
-        ("word_file", made.drafting, author),
-        ("spare_word_file", made.drafting, author),
-        ("outside_word_file", made.outside, outside),
-    ):
-        content = pictured(f"{SEALED} words" if person == author else "Words from Word.")
-        made.things[name] = bring_word(
-            section=section, filename=f"{name}.docx", content=content, actor=person, now=now
-        )
-        intake.read(made.things[name].pk)
-        made.things[name].refresh_from_db()
 
 
 def _plan(made: World, now) -> None:

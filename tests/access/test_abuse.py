@@ -144,6 +144,7 @@ def test_abuse_12_words_of_a_reviewer_never_become_words_of_the_section(world):
 # What a reader may send: it takes something away, or belongs to the own account.
 A_READER_MAY = {
     *("build_request", "api_builds", "history_export", "history_print", "viewing_end"),
+    "changes_csv",
     *("token_list", "profile", "notifications", "qualification", "interests"),
     "session_end_others",
 }

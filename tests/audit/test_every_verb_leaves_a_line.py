@@ -145,8 +145,6 @@ FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 NO_VERB = {
     "sections/services/word_figures.py::with_figures": "a step of taking a Word file over",
     "sections/services/word_remarks.py::keep_remarks": "a step of taking a Word file over",
-    "sections/services/word.py::note_word": "a line, written by the verbs about Word files",
-    "sections/services/word.py::lock_word": "a step of the verbs about Word files",
     "sections/services/presence.py::show_presence": "a sign of life, no act",
     "cer_portal/audit/services.py::record": "writes the line itself",
     "sections/services/scope.py::apply_scope": "a step of renewing and of changing the scope",
@@ -302,7 +300,7 @@ def _signing_whole(w):
     }
 
 
-def _released(w):
+def _with_a_release(w):
     """The report of the world with a release on its baseline, laid down without the ceremony."""
     given, person = _signing_whole(w), w.people["medical_reviewer"]
     made = Baseline.objects.get(report=w.report, number=given["baseline_number"])
@@ -655,7 +653,7 @@ VERBS = {
     ),
     "cer_portal/editions/services.py::begin_edition": (
         begin_next_edition,
-        lambda w: lead(w, **_released(w)),
+        lambda w: lead(w, **_with_a_release(w)),
         {Verb.EDITION_BEGUN, Verb.REPORT_CREATED},
     ),
     "cer_portal/editions/services.py::begin_localised": (

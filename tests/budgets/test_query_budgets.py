@@ -358,7 +358,7 @@ def test_pages_cost_the_same_in_a_report_ten_times_as_large(report, grow, open_w
     }
     assert not grown
     over = {name: len(large[name]) for name in large if len(large[name]) > BUDGETS[name]}
-    assert not over
+    assert not over, over
 
 
 def test_a_save_costs_the_same_after_a_hundred_revisions(sections, clinical_author):

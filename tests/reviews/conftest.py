@@ -60,7 +60,9 @@ def submit(write, now):
     def hand_over(section, text=TEXT):
         write(section, text)
         section = Section.objects.get(pk=section.pk)
-        return submit_section(section=section, actor=section.author, now=now)
+        return submit_section(
+            section=section, actor=section.author, now=now, note="As said in the findings"
+        )
 
     return hand_over
 

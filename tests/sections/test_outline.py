@@ -142,6 +142,7 @@ def test_a_missing_fact_meets_no_clause() -> None:
     assert not Condition(((("marketed", (True,)),),)).holds({})
 
 
+@pytest.mark.django_db
 def test_unknown_template_or_section_is_refused() -> None:
     with pytest.raises(UnknownOutline):
         get_template(EU, 99)
