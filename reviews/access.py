@@ -33,7 +33,7 @@ def get_whole_report(user: User, slug: str, ability: str = "round.view") -> Repo
     report = (
         Report.objects.visible_to(user)
         .filter(slug=slug, grants__user_id=user.pk, grants__permission__codename="read_report")
-        .select_related("device", "organisation")
+        .select_related("device", "organisation", "continues", "localises")
         .first()
     )
     if report is None:
@@ -47,7 +47,10 @@ def get_round(user: User, slug: str, number: int, ability: str = "round.view") -
     found = (
         Round.objects.visible_to(user)
         .filter(report__slug=slug, number=number)
-        .select_related("report__device", "opened_by__organisation", "closed_by__organisation")
+        .select_related(
+            *("report__device", "report__continues", "report__localises"),
+            *("opened_by__organisation", "closed_by__organisation"),
+        )
         .first()
     )
     if found is None:
