@@ -71,9 +71,12 @@ def whole(record, fact, figure):
                 {"type": "blockquote", "content": [para("Quoted."), para("Twice.")]},
                 {
                     "type": "table",
-                    "attrs": {"caption": "Table 7: Complaints"},
+                    "attrs": {"caption": "Table 7: Complaints", "wide": True},
                     "content": [{"type": "tableRow", "content": row} for row in rows],
                 },
+                {"type": "pageBreak"},
+                {"type": "callout", "attrs": {"kind": "caution"}, "content": [para("Mind.")]},
+                para("So ", {"type": "equation", "attrs": {"tex": "x^2"}}, " holds."),
                 {"type": "figure", "attrs": picture},
                 para("The last words."),
             ],
