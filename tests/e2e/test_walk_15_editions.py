@@ -13,7 +13,7 @@ def test_lead_sees_the_drift_and_keeps_a_text_with_a_reason(lead):
     page.locator(".table--cards th a").first.click()
     expect(page.locator(".document.diff ins").first).to_be_visible()
     page.get_by_label("Keep: the text here stays").check()
-    page.get_by_label("Reason").fill("The local guideline asks for no more")
+    page.get_by_role("textbox", name="Reason").fill("The local guideline asks for no more")
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Quiet until the source has another text")).to_be_visible()
     lead.go(f"{LOCAL}source/?mark=moved")

@@ -94,11 +94,12 @@ export function showMerge({ parts, schema, save, after }) {
   const dialog = make("dialog", { class: "conflict", "aria-label": title },
     make("header", { class: "conflict-head" }, make("h2", { text: title }),
       make("p", { text: clashes.length ? t("What does not touch stands here already. Choose where both changed the same place.") : t("Your changes and theirs do not touch: both are in the text.") }),
-      make("button", { type: "button", class: "button button--main", text: t("Save the merged text"), on: { click: () => {
-        dialog.close();
-        save(choices);
-      } } }),
-      make("button", { type: "button", class: "button", text: t("Decide later"), on: { click: () => dialog.close() } })),
+      make("div", { class: "merge-actions" },
+        make("button", { type: "button", class: "button button--main", text: t("Save the merged text"), on: { click: () => {
+          dialog.close();
+          save(choices);
+        } } }),
+        make("button", { type: "button", class: "button", text: t("Decide later"), on: { click: () => dialog.close() } }))),
     make("div", { class: "merge-parts" }, ...parts.map((part) => (part.state === "clash" ? choose(part) : draw(part.state === "theirs" ? part.theirs : part.mine, part.state)))));
   dialog.addEventListener("close", () => {
     dialog.remove();
