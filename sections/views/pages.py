@@ -3,10 +3,11 @@
 from collections import Counter
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
@@ -206,17 +207,22 @@ def _two(section: Section, request: HttpRequest) -> tuple[Revision, Revision]:
 
 
 @require_GET
-def figure(request: HttpRequest, slug: str, figure_id: str) -> FileResponse:
-    """The bytes of a figure, walled off so that nothing in them can run."""
+def figure(request: HttpRequest, slug: str, figure_id: str) -> HttpResponseBase:
+    """The bytes of a figure, walled off so that nothing in them can run.
+
+    The browser asks anew each time, so that whoever lost the access loses the picture too; to
+    whoever still has it "not changed" (304) is said without the bytes.
+    """
     visible = Figure.objects.visible_to(current(request)).filter(report__slug=slug)
     found = get_object_or_404(visible, pk=figure_id)
     # The browser says that it fetches a picture of a page; what is asked for by itself is kept.
     if request.headers.get("Sec-Fetch-Dest") != "image":
         note_figure_opened(figure=found, actor=current(request), now=timezone.now())
-    response = FileResponse(found.file.open("rb"), content_type=found.content_type)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=found.filename) or "inline"
+    mark = f'"{found.sha256}"'
+    response = get_conditional_response(request, etag=mark) or FileResponse(
+        found.file.open("rb"), filename=found.filename, content_type=found.content_type
     )
-    response["Cache-Control"] = "private, max-age=86400, immutable"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-cache"
+    response["ETag"] = mark
     return response

@@ -100,8 +100,14 @@ def test_abuse_19_a_token_is_refused_with_the_moment_and_leaves_a_line(world, en
 def test_abuse_19_links_to_files_are_dead(world, ends):
     client, slug = browser(world, "cro_writer"), world.report.slug
     figure = reverse("figure", args=[slug, world.outside_figure.pk])
-    assert client.get(figure).status_code == 200
+    shown = client.get(figure)
+    assert shown.status_code == 200
+    # What the browser keeps it shows again only after asking; unchanged, without the bytes.
+    assert shown["Cache-Control"] == "private, no-cache"
+    asked_again = {"If-None-Match": shown["ETag"]}
+    assert client.get(figure, headers=asked_again).status_code == 304
     ends(PAST)
+    assert client.get(figure, headers=asked_again).status_code == 403
     for url in (figure, reverse("build_download", args=[slug, world.build.number])):
         for method in ("get", "head"):
             answer = getattr(client, method)(url, headers={"Range": "bytes=0-9"})

@@ -30,8 +30,8 @@ def missing_walls(answer: HttpResponse) -> list[str]:
     return lacking
 
 
-# Says itself how long the browser of this person may keep it: its bytes never change.
-KEPT = {"figure": "private, max-age=86400, immutable"}
+# Kept by the browser of this person alone, and asked for anew each time it is shown.
+KEPT = {"figure": "private, no-cache"}
 
 
 def kept_somewhere(name: str, answer: HttpResponse) -> list[str]:
