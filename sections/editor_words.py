@@ -177,6 +177,20 @@ WORDS = (
     _("{n} picked, Enter inserts them"),
     _("{n} replaced"),
     _("{n} words"),
+    _("Row above"),
+    _("Row below"),
+    _("Column to the left"),
+    _("Column to the right"),
+    _("Wider column"),
+    _("Narrower column"),
+    _("Width by content"),
+    _("Merge cells"),
+    _("Split cell"),
+    _("Header row on or off"),
+    _("Header column on or off"),
+    _("Delete row"),
+    _("Delete column"),
+    _("Delete table"),
 )
 
 

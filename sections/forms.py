@@ -11,6 +11,7 @@ from cer_portal.accounts.models import User
 from cer_portal.devices.models import Device
 from sections import outline
 from sections.models import Market, Membership, Report, Section
+from sections.richtext.replace import Wanted
 
 
 class DayInput(forms.DateInput):
@@ -223,3 +224,16 @@ class TakeWordForm(forms.Form):
         required=False,
         initial=True,
     )
+
+
+class ReplaceForm(forms.Form):
+    """Words looked for in a whole report, and those that take their place."""
+
+    words = forms.CharField(label=_("Find"), max_length=200, min_length=2)
+    by = forms.CharField(label=_("Replace with"), max_length=200, required=False)
+    exact = forms.BooleanField(label=_("Match case"), required=False)
+    whole = forms.BooleanField(label=_("Whole words only"), required=False)
+
+    def wanted(self) -> Wanted:
+        """Return what is looked for; asks for a valid form."""
+        return Wanted(**self.cleaned_data)

@@ -95,6 +95,7 @@ def section_abilities(user: User, section: Section) -> Abilities:
         "section.view": Allowed() if reads else Denied(_("You have no access to this section.")),
         "section.edit": _edit(user, section),
         "section.suggest": _suggest(user, section),
+        "section.replace": may_replace(user, section),
         "section.comment": answer(user, report, Right.COMMENT),
         "section.submit": _submit(user, section),
         "section.withdraw": _withdraw(user, section),
@@ -128,6 +129,17 @@ def _edit(user: User, section: Section) -> Answer:
         return Denied(_("Only the author and the contributors of a section write in it."))
     if only_suggests(user, section):
         return Denied(_("Your access lets you suggest changes; a writer inside takes them in."))
+    if section.state not in WRITABLE:
+        return Denied(_locked(section), by_state=True)
+    return Allowed()
+
+
+def may_replace(user: User, section: Section) -> Answer:
+    """Whether the person replaces words here from the page for the whole report, writing or not."""
+    if section.kind != Kind.TEXT:
+        return Denied(_("The portal writes this part itself."))
+    if not holds(user, section.report, Right.LEAD):
+        return answer(user, section.report, Right.LEAD)
     if section.state not in WRITABLE:
         return Denied(_locked(section), by_state=True)
     return Allowed()

@@ -96,7 +96,9 @@ def render(
     started = time.perf_counter()
     fetcher = ClosedFetcher(files)
     try:
-        document = HTML(string=html, url_fetcher=fetcher, media_type="print").render()
+        source = HTML(string=html, url_fetcher=fetcher, media_type="print")
+        # The widths of a table's columns are attributes.
+        document = source.render(presentational_hints=True)
     except URLFetchingError as error:
         raise AddressRefused("The report names an address that is not served.") from error
     metadata = document.metadata

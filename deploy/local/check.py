@@ -1,4 +1,8 @@
-"""The checks of `make test` and `make lint`: each with its time, ending at the first red one."""
+"""The checks of `make test` and `make lint`: each with its time, ending at the first red one.
+
+The browser tests leave the processors idle half of the time, waiting as people do. The other tests use
+those halves: they run behind the browser tests, at a lower priority, and print when they are done.
+"""
 
 import argparse
 import os
@@ -14,6 +18,8 @@ from deploy.local import attach
 from deploy.local.places import ROOT, TEST, Stop
 
 PROGRAMS = Path(sys.executable).parent
+# How far the tests without a browser stand back behind those with one (as of `nice`).
+STANDS_BACK = 10
 # What production sets; the values lead nowhere.
 LIKE_PRODUCTION = {
     "DEBUG": "0",
@@ -49,8 +55,8 @@ def main() -> int:
     code = run_until_red(list(lint_steps()))
     if code or only_lint:
         return code
-    steps, reports = test_steps()
-    code = run_until_red(steps)
+    behind, front, reports = test_steps()
+    code = run_together(behind, front)
     print(closing_line(reports, ended_red=code != 0), flush=True)
     return code
 
@@ -69,24 +75,48 @@ def lint_steps() -> Iterator[Step]:
     yield Step("settings of production", deploy_check, LIKE_PRODUCTION)
 
 
-def test_steps() -> tuple[list[Step], list[Path]]:
-    """Return the test runs, and the files in which they leave their counts."""
+def test_steps() -> tuple[Step, Step, list[Path]]:
+    """Return the tests without and with a browser, and the files in which they leave their counts."""
     reports = [TEST.base / "unit.xml", TEST.base / "browser.xml"]
     for report in reports:
         report.unlink(missing_ok=True)
     pytest = [sys.executable, "-m", "pytest"]
     apart = [f"--ignore=tests/{name}" for name in ("e2e", "bench")]
     apart.append(f"--junitxml={reports[0]}")
-    steps = [
-        Step(
-            "unit and integration tests",
-            [*pytest, "-n", "2", "--dist", "worksteal", *apart, "tests"],
+    workers = ["-n", "2", "--dist", "worksteal"]
+    unit = Step("unit and integration tests", [*pytest, *workers, *apart, "tests"])
+    browser = Step("browser tests", [*pytest, f"--junitxml={reports[1]}", "tests/e2e"])
+    return unit, browser, reports
+
+
+def run_together(behind: Step, front: Step) -> int:
+    """Run one step at a low priority behind another; 0 when both are green, else a red one's code."""
+    told = TEST.base / "behind.txt"
+    started = time.monotonic()
+    with told.open("w") as lines:
+        # Its servers keep their priority: only the tests themselves stand back.
+        running = subprocess.Popen(
+            ["nice", "-n", str(STANDS_BACK), *behind.command],
+            cwd=ROOT,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
         )
-    ]
-    if list((ROOT / "tests" / "e2e").glob("test_*.py")):
-        browser = [*pytest, f"--junitxml={reports[1]}", "tests/e2e"]
-        steps.append(Step("browser tests", browser))
-    return steps, reports
+        try:
+            code = run_until_red([front])
+            print(f"== {behind.name} (begun beside the browser tests)", flush=True)
+            other = running.wait()
+        except KeyboardInterrupt:
+            running.terminate()
+            running.wait()
+            return 130
+    print(told.read_text(errors="replace"), end="")
+    print(f"   {verdict(other)} after {time.monotonic() - started:.1f} s", flush=True)
+    return code or other
+
+
+def verdict(code: int) -> str:
+    """Return the word for the end of a step."""
+    return f"RED (code {code})" if code else "green"
 
 
 def run_until_red(steps: list[Step]) -> int:
@@ -101,8 +131,7 @@ def run_until_red(steps: list[Step]) -> int:
         except KeyboardInterrupt:
             code = 130
         seconds = time.monotonic() - started
-        verdict = f"RED (code {code})" if code else "green"
-        print(f"   {verdict} after {seconds:.1f} s", flush=True)
+        print(f"   {verdict(code)} after {seconds:.1f} s", flush=True)
         if code:
             return code
     return 0

@@ -182,9 +182,10 @@ class _Page:
         head = join([self._row(row, in_head=True) for row in heads])
         body = join([self._row(row, in_head=False) for row in rows[len(heads) :]])
         return format_html(
-            '<div class="table-box document__table"><table{}>{}{}<tbody>{}</tbody></table></div>',
+            '<div class="table-box document__table"><table{}>{}{}{}<tbody>{}</tbody></table></div>',
             self._named(node),
             caption,
+            columns(rows[0]),
             format_html("<thead>{}</thead>", head) if heads else _BLANK,
             body,
         )
@@ -220,6 +221,23 @@ class _Page:
 def callout_word(kind: str) -> str:
     """Return what a callout says it is."""
     return {"note": _("Note"), "caution": _("Caution"), "gap": _("Open point")}[kind]
+
+
+def columns(row: JsonNode) -> SafeString:
+    """Return the widths of a table's columns, in CSS pixels, as its first row says; "" for none.
+
+    As attributes, not as styles: the content policy of the pages lets no style of an element through.
+    """
+    widths: list[int] = []
+    for cell in row.get("content", ()):
+        attrs = cell.get("attrs", {})
+        widths += attrs.get("colwidth") or [0] * attrs.get("colspan", 1)
+    if not any(widths):
+        return _BLANK
+    cols = (format_html(' width="{}"', width) if width else _BLANK for width in widths)
+    return format_html(
+        "<colgroup>{}</colgroup>", format_html_join("", "<col{}>", ((c,) for c in cols))
+    )
 
 
 def cell_attributes(cell: JsonNode, *, in_head: bool) -> SafeString:

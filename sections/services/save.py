@@ -53,11 +53,21 @@ def save_section(
         if locked.current is not None and locked.current.digest == digest:
             return locked.current
         check_references(locked, text, actor)
-        revision = _write(locked, text, digest, actor, now, note)
-        follow_facts(locked, revision)
-        if locked.state == State.NOT_STARTED:
-            transitions.move(section=locked, by=Move.START, actor=actor, now=now)
-        _record(locked, revision, actor)
+        return keep(section=locked, text=text, actor=actor, now=now, note=note)
+
+
+def keep(
+    *, section: Section, text: dict[str, object], actor: User, now: datetime, note: str
+) -> Revision:
+    """Write a checked text of a locked section as its next revision, with the line in the trail.
+
+    Whether the person may is asked by the verb that calls it, under the same lock.
+    """
+    revision = _write(section, text, digest_of(text), actor, now, note)
+    follow_facts(section, revision)
+    if section.state == State.NOT_STARTED:
+        transitions.move(section=section, by=Move.START, actor=actor, now=now)
+    _record(section, revision, actor)
     return revision
 
 

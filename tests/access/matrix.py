@@ -252,6 +252,19 @@ ROOF = (
 SECTIONS = (
     Row("new_report", get=MAY_CREATE, post={**LEADS_DO, "outsider": 302}, send=DEVICE),
     Row("new_report_particulars", _device, get=LEADS, post=LEADS_DO, send=PARTICULARS),
+    Row(
+        "report_replace",
+        slug,
+        get=to(200, only=("ra_lead",)),
+        post=to(302, only=("ra_lead",)),
+        send=lambda w: {
+            "data": {
+                "words": "words",
+                "by": "lines",
+                "section": f"{w.drafting.pk}:{w.drafting.version}",
+            }
+        },
+    ),
     Row("plan_model", slug, get=LEADS, post=LEADS_DO, send=form(model="M0")),
     Row("plan_people", slug, get=LEADS, post=LEADS_DO, send=form(RA="")),
     Row("section_list", slug, get=to(200, cro_writer=200)),

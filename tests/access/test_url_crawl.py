@@ -8,6 +8,7 @@ from tests.access.crawling import walk
 from tests.access.matrix import MATRIX
 from tests.access.requests import ask, browser, url_of
 from tests.access.rows import INSIDERS
+from tests.access.sealed import sealed_from, told_of
 from tests.access.walls import missing_walls
 from tests.house.markup import breaches
 
@@ -16,22 +17,18 @@ OTHER_ANSWERS = ({"HX-Request": "true"}, {"Accept": "application/json"})
 
 
 def everything_within_reach(world, role):
-    """Yield (page, address, answer): along the links, then every address of the matrix."""
-    client, seen = browser(world, role), set()
-    for page, url, answer in walk(client, reverse("my_work")):
-        seen.add(url)
-        yield page, url, answer
+    """Yield (page, address, answer): along the links, then every address of the matrix in other ways.
+
+    A page and a form at every address of the matrix are asked for in test_role_url_matrix.
+    """
+    client = browser(world, role)
+    yield from walk(client, reverse("my_work"))
     for number, row in enumerate(MATRIX):
         if row.name == "account_logout":
             continue
-        url = url_of(row, world)
-        if url not in seen:
-            yield "", url, ask(client, "get", url)
-        if role == "cro_writer":
-            # A fragment at one address, JSON at the next: both kinds of answer come from one place.
-            yield "", url, ask(client, "get", url, headers=OTHER_ANSWERS[number % 2])
-        if row.post:
-            yield "", url, ask(client, "post", url, **row.send(world))
+        # A fragment at one address, JSON at the next: both kinds of answer come from one place.
+        url, headers = url_of(row, world), OTHER_ANSWERS[number % 2]
+        yield "", url, ask(client, "get", url, headers=headers)
 
 
 def faults(page, url, answer):
@@ -61,12 +58,9 @@ def test_abuse_07_outside_writer_reaches_no_byte_of_what_is_sealed(world):
     Nor do the colleagues' names and addresses. Pages, fragments, JSON and the answers to verbs are
     all read, from the whole map of addresses; every link the writer is shown leads on.
     """
-    names = [world.people[role].name for role in (*INSIDERS, "ended_cro", "outsider")]
-    secrets = [SEALED, *names, "@norvale.example", "@othermed.example", "ended.cro@"]
-    found, wrong, linked = set(), [], 0
+    secrets, found, wrong, linked = sealed_from(world, "cro_writer"), set(), [], 0
     for page, url, answer in everything_within_reach(world, "cro_writer"):
-        told = answer.body.decode(errors="replace") + str(answer.headers)
-        found |= {f"{url}: {secret}" for secret in secrets if secret.lower() in told.lower()}
+        found |= {f"{url}: {secret}" for secret in told_of(secrets, answer)}
         if page or url == reverse("my_work"):
             linked += 1
             wrong += faults(page, url, answer) if page else []
@@ -77,11 +71,9 @@ def test_abuse_07_outside_writer_reaches_no_byte_of_what_is_sealed(world):
 
 def test_outsider_reaches_nothing_of_the_report(world):
     """Also not its title, its device, its people."""
-    secrets = [world.report.title, world.report.device.name, "@norvale.example", "Ruth Adler"]
-    found = []
+    secrets, found = sealed_from(world, "outsider"), []
     for _page, url, answer in everything_within_reach(world, "outsider"):
-        told = answer.body.decode(errors="replace")
-        found += [f"{url}: {secret}" for secret in secrets if secret in told]
+        found += [f"{url}: {secret}" for secret in told_of(secrets, answer)]
         # 405 is said before the report is looked for: it tells nothing of it.
         if url.startswith(f"/reports/{world.report.slug}") and answer.status_code not in {404, 405}:
             found.append(f"{url}: {answer.status_code}")

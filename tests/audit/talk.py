@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from cer_portal.audit.verbs import Verb
+from sections.richtext.replace import Wanted
 from sections.services.comments import (
     answer_thread,
     reopen_thread,
@@ -12,6 +13,7 @@ from sections.services.comments import (
 from sections.services.decide_changes import accept_changes, reject_changes
 from sections.services.name_revision import name_revision
 from sections.services.presence import take_over
+from sections.services.replace import replace_words
 from sections.services.suggest import (
     save_suggestion,
     send_suggestion,
@@ -85,6 +87,17 @@ TALK = {
         reject_changes,
         lambda w: by(w, "quality_author", suggestion=w.suggestion, numbers=[1], reason="As it was"),
         {Verb.SUGGESTION_REJECTED},
+    ),
+    "sections/services/replace.py::replace_words": (
+        replace_words,
+        lambda w: by(
+            w,
+            "ra_lead",
+            report=w.report,
+            wanted=Wanted("words", "lines"),
+            versions={w.drafting.pk: w.drafting.version},
+        ),
+        {Verb.SECTION_SAVED},
     ),
     "sections/services/name_revision.py::name_revision": (
         name_revision,

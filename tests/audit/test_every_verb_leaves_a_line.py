@@ -143,6 +143,7 @@ CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
+    "sections/services/save.py::keep": "a step of saving and of replacing words",
     "sections/services/word_figures.py::with_figures": "a step of taking a Word file over",
     "sections/services/word_remarks.py::keep_remarks": "a step of taking a Word file over",
     "sections/services/presence.py::show_presence": "a sign of life, no act",

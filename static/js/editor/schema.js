@@ -11,7 +11,7 @@ import { t } from "./dom.js";
 import { Equation } from "./equations.js";
 import { Citation, Fact, Figure, Footnote } from "./nodes.js";
 import { Reference, numbering } from "./references.js";
-import { CaptionedTable } from "./tables.js";
+import { CaptionedTable, widthsOf } from "./tables.js";
 
 const UNSAFE = /[\s\u0000-\u001f\u007f\\<>"]/;
 
@@ -27,7 +27,7 @@ const CELL_CONTENT = "(paragraph | bulletList | orderedList | figure)+";
 const cell = (base) => base.extend({
   content: CELL_CONTENT,
   addAttributes() {
-    return { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null, parseHTML: () => null } };
+    return { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null, parseHTML: widthsOf } };
   },
 });
 

@@ -5,7 +5,7 @@ import { icon, keyName, make, t } from "./dom.js";
 import { editFootnote, editLink, insertTable, insertTrigger } from "./insertions.js";
 import { menuButton } from "./menus.js";
 import { insertFigure } from "./pictures.js";
-import { TABLE_COMMANDS, toggleWide } from "./tables.js";
+import { tableCommands, toggleWide } from "./tables.js";
 
 const SIGNS = "± × ≤ ≥ ≠ ≈ µ ° ′ ″ – — … · → ← ↑ ↓ α β γ δ ε κ λ μ π ρ σ τ χ ω Δ Σ Ω ² ³ ½ ∞ √ ‰ ® ™ § † ‡ €".split(" ");
 const SHAPES = {
@@ -90,11 +90,11 @@ function styleMenu(editor) {
 function tableMenu(editor) {
   const opener = button({ label: t("Table"), shape: "table" });
   const entry = ([label, command, line]) => ({
-    label: t(label), line: Boolean(line), disabled: !editor.can()[command](), run: () => editor.chain().focus()[command]().run(),
+    label, line: Boolean(line), disabled: !editor.can()[command](), run: () => editor.chain().focus()[command]().run(),
   });
   const items = () => [
     { label: t("New table…"), disabled: editor.isActive("table"), run: () => insertTable(editor) },
-    ...(editor.isActive("table") ? TABLE_COMMANDS.map(entry) : []),
+    ...(editor.isActive("table") ? tableCommands().map(entry) : []),
     ...(editor.isActive("table") ? [{ label: t("Landscape page when printed"), line: true, checked: Boolean(editor.getAttributes("table").wide),
       run: () => toggleWide(editor) }] : []),
   ];
