@@ -75,7 +75,13 @@ def _line(text: str, pattern: re.Pattern[str], by: str, spots: list[Spot]) -> st
 
 def _spot(text: str, match: re.Match[str]) -> Spot:
     start, end = match.span()
-    return Spot(text[max(start - BESIDE, 0) : start], match[0], text[end : end + BESIDE])
+    before, after = text[max(start - BESIDE, 0) : start], text[end : end + BESIDE]
+    # What is cut is cut between words.
+    if start > BESIDE:
+        before = before.partition(" ")[2] or before
+    if end + BESIDE < len(text):
+        after = after.rpartition(" ")[0] or after
+    return Spot(before, match[0], after)
 
 
 def _children(
