@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cer_portal.accounts.models import User
 from sections.models import (
@@ -19,10 +20,18 @@ from sections.models import (
     StateChange,
 )
 from sections.models.lineage import MOVED_ON, Ties
+from sections.models.section import Sections
 from sections.workflow import State
 
 # What a text of a new edition can be, with the mark it carries in a list.
 OPEN, CONFIRMED, CHANGED, NEW, LEFT_OUT = "open", "confirmed", "changed", "new", "left_out"
+MARKS = {
+    OPEN: gettext_lazy("to be confirmed"),
+    CONFIRMED: gettext_lazy("unchanged, confirmed"),
+    CHANGED: gettext_lazy("changed"),
+    NEW: gettext_lazy("new"),
+    LEFT_OUT: gettext_lazy("left out"),
+}
 # What the tie of a local text can be.
 NEVER, MOVED, AGREED, UNTIED = "never", "moved", "agreed", "untied"
 
@@ -34,6 +43,21 @@ class Drift:
     moved: int = 0
     never: int = 0
     oldest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text of a new edition and what became of it; `section` is None for one that was left out."""
+
+    mark: str
+    title: str
+    section: Section | None = None
+    carried: Carried | None = None
+
+    @property
+    def label(self) -> str:
+        """The mark in words."""
+        return str(MARKS[self.mark])
 
 
 def edition_of(report: Report) -> Edition | None:
@@ -137,6 +161,24 @@ def mark_of(section: Section, carried: Carried | None) -> str:
     if section.current is not None and section.current.digest != carried.taken.digest:
         return CHANGED
     return CONFIRMED if carried.confirmed_at else OPEN
+
+
+def changes_since(report: Report, sections: Sections) -> list[Line]:
+    """Return one line for each text of an edition, in its order, and for each that was left out.
+
+    `sections` are those of the report that count; a first edition has no lines.
+    """
+    edition = edition_of(report)
+    if edition is None:
+        return []
+    loaded = sections.texts().select_related("current", "carried__taken", "carried__confirmed_by")
+    words = ("document", "plain")
+    texts = loaded.defer(
+        *(f"current__{name}" for name in words), *(f"carried__taken__{name}" for name in words)
+    )
+    pairs = [(section, getattr(section, "carried", None)) for section in texts]
+    lines = [Line(mark_of(each, carried), str(each), each, carried) for each, carried in pairs]
+    return [*lines, *(Line(LEFT_OUT, title) for title in edition.left_out)]
 
 
 def unconfirmed(report: Report) -> int:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,16 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
 from cer_portal.tables import csv_answer
 from sections import richtext
 from sections.access import get_report, get_section
-from sections.lineage import CHANGED, CONFIRMED, LEFT_OUT, NEW, OPEN, edition_of, mark_of
-from sections.models import Carried, Report, Revision, Section
+from sections.lineage import CHANGED, CONFIRMED, MARKS, Line, changes_since, edition_of
+from sections.models import Revision
 from sections.pages import number_in
 from sections.rail import rail
 from sections.selectors import readable_sections
@@ -29,48 +26,6 @@ from sections.views.pages import crumbs
 
 # A page compares the changed texts on it, so it holds fewer lines than other lists.
 LINES = 25
-MARKS = {
-    OPEN: gettext_lazy("to be confirmed"),
-    CONFIRMED: gettext_lazy("unchanged, confirmed"),
-    CHANGED: gettext_lazy("changed"),
-    NEW: gettext_lazy("new"),
-    LEFT_OUT: gettext_lazy("left out"),
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One text of a new edition and what became of it; `section` is None for one that was left out."""
-
-    mark: str
-    title: str
-    section: Section | None = None
-    carried: Carried | None = None
-
-    @property
-    def label(self) -> str:
-        """The mark in words."""
-        return str(MARKS[self.mark])
-
-
-def lines_of(report: Report, user: User) -> list[Line]:
-    """Return one line for each text of an edition, in its order, and for each that was left out."""
-    edition = edition_of(report)
-    if edition is None:
-        return []
-    texts = readable_sections(report, user).texts()
-    loaded = texts.select_related("current", "carried__taken", "carried__confirmed_by")
-    words = ("document", "plain")
-    sections = loaded.defer(
-        *(f"current__{name}" for name in words), *(f"carried__taken__{name}" for name in words)
-    )
-    return [
-        *(
-            Line(mark_of(section, _carried(section)), str(section), section, _carried(section))
-            for section in sections
-        ),
-        *(Line(LEFT_OUT, title) for title in edition.left_out),
-    ]
 
 
 def compared(lines: Iterable[Line]) -> dict[int, richtext.Comparison]:
@@ -92,16 +47,12 @@ def compared(lines: Iterable[Line]) -> dict[int, richtext.Comparison]:
     }
 
 
-def _carried(section: Section) -> Carried | None:
-    return getattr(section, "carried", None)
-
-
 @require_GET
 def change_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Each text of this edition: confirmed, changed, new, left out, or still to be confirmed."""
     user = current(request)
     report = get_report(user, slug, "report.read_all")
-    every = lines_of(report, user)
+    every = changes_since(report, readable_sections(report, user))
     counts = Counter(line.mark for line in every)
     wanted = request.GET.get("mark", "")
     lines = [line for line in every if not wanted or line.mark == wanted]
@@ -125,7 +76,7 @@ def changes_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The whole list as CSV, for the notified body."""
     user = current(request)
     report = get_report(user, slug, "report.read_all")
-    lines = lines_of(report, user)
+    lines = changes_since(report, readable_sections(report, user))
     note_changes_export(report=report, actor=user, now=timezone.now())
     header = [
         _("Section"),

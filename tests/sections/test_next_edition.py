@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cer_portal.assembly.document import assemble
 from cer_portal.editions.services import begin_edition
 from cer_portal.errors import BadInput, NotAllowed, Stale, WrongState
 from evidence.models import Record
@@ -226,6 +227,9 @@ def test_the_list_says_what_became_of_each_text(second, as_user, ra_lead, now):
     assert "'=1+1 nothing new" in table and "9 An old annex" in table
     overview = client.get(reverse("report_overview", args=[second.slug])).content.decode()
     assert f"{waiting} texts that were taken over" in overview
+    printed = assemble(second).html
+    assert "Changed since the last edition" in printed and "9 An old annex" in printed
+    assert f"<td>{other.current.words} → 5</td>" in " ".join(printed.split())
 
 
 def test_the_pages_lead_through_it(released, as_user, ra_lead, rd_author, report):

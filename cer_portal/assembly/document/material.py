@@ -20,7 +20,16 @@ from reviews.selectors.baselines import Standing, standing_of
 from reviews.selectors.signatures import Signed, fingerprints, signatures_in
 from sections import richtext
 from sections.document import kept_values
-from sections.models import Figure, Kind, Membership, Report, Revision, Section, StateChange
+from sections.lineage import Line, changes_since
+from sections.models import (
+    Figure,
+    Kind,
+    Membership,
+    Report,
+    Revision,
+    Section,
+    StateChange,
+)
 from sections.workflow import Move, State
 
 _HEAVY_RECORD = ("abstract", "search_text", "extra", "keywords", "duplicate_keys")
@@ -79,6 +88,7 @@ class Material:
     signatures: Sequence[Signed]
     standing: Standing
     evaluators: Sequence[Row]
+    since: Sequence[Line]
 
     def value_of(self, section_id: int, fact_id: int) -> Fact | FactValue | None:
         """Return what a section shows of a fact: the value it keeps, the one of now, or nothing."""
@@ -141,6 +151,7 @@ def load(report: Report) -> Material:
         signatures=_signatures(report, leaves),
         standing=standing_of(report),
         evaluators=evaluators_of(report, timezone.localdate()),
+        since=changes_since(report, Section.objects.filter(report=report, applies=True)),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from cer_portal.assembly.document.material import Leaf, Material
+from cer_portal.assembly.document.since import since
 from cer_portal.evaluators.criteria import BASIS_OF_INTERESTS, BASIS_OF_QUALIFICATION
 from cer_portal.evaluators.selectors import coverage
 from evidence.models import Record
@@ -73,6 +74,7 @@ def control(material: Material) -> Context:
         ],
         "facts": material.facts_printed,
         "versions": [_version(leaf, material) for leaf in _texts(material)],
+        "since": since(material),
     }
 
 
