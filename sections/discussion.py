@@ -1,8 +1,7 @@
 """What is proposed and said about the text of a section, as one person sees it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -14,31 +13,10 @@ from sections.document import resolver_for
 from sections.models import Comment, Membership, Section, SuggestedChange, Suggestion, Thread
 from sections.names import Colleague, Names
 from sections.passages import place_now
+from sections.wording import Wording
 from sections.workflow import WRITABLE
 
 Person = User | Colleague | None
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A proposed text; stands for a revision where labels are asked for."""
-
-    section_id: int
-    document: richtext.JsonNode
-
-    @cached_property
-    def _found(self) -> richtext.References:
-        return richtext.references(self.document)
-
-    @property
-    def cited(self) -> Sequence[int]:
-        """The ids of the records."""
-        return self._found.citations
-
-    @property
-    def facts(self) -> Sequence[int]:
-        """The ids of the facts."""
-        return self._found.facts
 
 
 @dataclass(frozen=True)
@@ -129,11 +107,10 @@ def _base(suggestion: Suggestion) -> richtext.JsonNode:
     return suggestion.base.document if suggestion.base else richtext.EMPTY
 
 
-def _cited(section: Section, suggestions: Iterable[Suggestion]) -> Cited:
+def _cited(section: Section, suggestions: Iterable[Suggestion]) -> Wording:
     """Return what all these suggestions and their bases point to, so that labels are asked for once."""
     texts = [text for each in suggestions for text in (_base(each), each.document)]
-    blocks = [block for text in texts for block in text["content"]]
-    return Cited(section.pk, {"type": "doc", "content": blocks})
+    return Wording(section.pk, tuple(texts))
 
 
 def _drawn(base: richtext.JsonNode, change: SuggestedChange) -> richtext.Comparison:

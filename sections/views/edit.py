@@ -16,7 +16,6 @@ from cer_portal.accounts.permissions import for_template, require
 from cer_portal.errors import BadInput
 from sections import richtext
 from sections.access import get_revision, get_section, open_section
-from sections.discussion import Cited
 from sections.document import editor_labels, uses_behind
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
@@ -30,6 +29,7 @@ from sections.services.name_revision import name_revision
 from sections.services.save import save_section
 from sections.services.submit import reopen_section
 from sections.views.pages import crumbs, plan_of
+from sections.wording import Wording
 
 
 @require_GET
@@ -91,7 +91,7 @@ def _suggesting(section: Section, user: User, draft: Suggestion | None) -> dict[
     urls = _urls(section) | {"save": reverse("section_suggest_save", args=where)}
     labels = editor_labels(section.current, section.report, user)
     if text is not None:
-        labels = editor_labels(Cited(section.pk, text), section.report, user)
+        labels = editor_labels(Wording(section.pk, (text,)), section.report, user)
     return {
         "document": text or kept,
         "version": draft.version if draft else 0,

@@ -46,9 +46,12 @@ from sections.models import (
     Section,
     SourceDecision,
     SourceTie,
+    Suggestion,
 )
+from sections.services.comments import answer_thread, start_thread
 from sections.services.plan import ReportParticulars, create_report
 from sections.services.save import save_section
+from sections.services.suggest import suggest_text
 
 pytestmark = pytest.mark.django_db
 BUDGETS = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
@@ -171,6 +174,22 @@ def shelve(section, few, words, lead):
         take_paragraph(paragraph=made, number=1, actor=section.author, now=timezone.now(), **where)
 
 
+def discuss(section, size, words, reviewer):
+    """Suggestions that wait and threads with answers, on a section that no round takes."""
+    write(section, 1, words)
+    said = {"actor": reviewer, "now": timezone.now()}
+    for n in range(max(size // 10, 2)):
+        section.refresh_from_db()
+        other = document(f"{words} other {n}")
+        source = Suggestion.Source.EDITOR
+        base = {"section": section, "base": section.current, "source": source}
+        suggest_text(document=other, note="", **base, **said)
+        thread = start_thread(
+            section=section, text=f"{words} {n}", mentions=[section.author_id], **said
+        )
+        answer_thread(thread=thread, text="a", **said)
+
+
 @pytest.fixture
 def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
     """Add records, revisions, rounds with findings, milestones and history lines to the report."""
@@ -192,6 +211,7 @@ def grow(report, sections, ra_lead, clinical_author, medical_reviewer, now):
         tell(report, size, ra_lead)
         ask_around(sections["sota"], size, start, medical_reviewer)
         shelve(sections["sota"], few, start, ra_lead)
+        discuss(sections["own_data"], size, start, medical_reviewer)
 
     return bring
 
@@ -238,7 +258,7 @@ def come_from(report, now):
 def addresses(report, sections, found, record, batch):
     slug, section = report.slug, sections["sota"].pk
     own, paragraph = OwnTemplate.objects.first(), Paragraph.objects.first()
-    inside = [slug, section]
+    inside, talked = [slug, section], [slug, sections["own_data"].pk]
     given = Contribution.objects.filter(section=section).latest("pk")
     return {
         "my_work": reverse("my_work"),
@@ -253,6 +273,10 @@ def addresses(report, sections, found, record, batch):
         "revision": reverse("revision", args=[*inside, 1]),
         "section_compare": reverse("section_compare", args=inside),
         "section_word": reverse("section_word", args=inside),
+        "report_replace": reverse("report_replace", args=[slug]) + "?words=for&by=four",
+        "section_suggestions": reverse("section_suggestions", args=talked),
+        "section_comments": reverse("section_comments", args=talked),
+        "section_suggest": reverse("section_suggest", args=talked),
         "section_findings": reverse("section_findings", args=inside),
         "people": reverse("people", args=[slug]),
         "member_acts": reverse(
@@ -314,6 +338,7 @@ API_LISTS = (
 ASKED_BY = {
     "section_edit": "clinical_author",
     "section_library": "clinical_author",
+    "section_suggest": "medical_reviewer",
     "section_facts": "clinical_author",
     "section_records": "clinical_author",
     "review": "medical_reviewer",
