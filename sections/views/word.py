@@ -141,7 +141,8 @@ def _shown(brought: WordImport, user: User, show: str) -> dict[str, Any]:
         "comments": [{**each, "at": _time(each["date"])} for each in reading["comments"]],
         "changed_by": reading["changed_by"],
         "words": richtext.words(after),
-        "pictures": len(reading["pictures"]),
+        "pictures": len(richtext.references(after).figures),
+        "brought_pictures": reading["pictures"],
         "tables": sum(block["type"] == "table" for block in after["content"]),
         "moved_on": brought.base is not None and brought.base.number != brought.section.version,
     }
