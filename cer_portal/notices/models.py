@@ -52,7 +52,11 @@ class Choice(models.Model):
 
 # What a mail can be about, with the columns that say which moment of it.
 ABOUT: dict[str, tuple[str, ...]] = {
-    "announcement": (), "membership": ("until", "days"), "contribution": (), "tie": ("until",)}
+    "announcement": (),
+    "membership": ("until", "days"),
+    "contribution": (),
+    "tie": ("until",),
+}
 
 
 def of_one_thing() -> models.Q:

@@ -72,7 +72,8 @@ def moved(notice: Notice, person: User) -> Letter | None:
     alone = reverse("section", args=[report.slug, sections[0].pk]) + "#source"
     return Letter(
         subject=_("The source has moved: %(report)s") % said,
-        words=_("The source of these texts of “%(report)s” has changed since you answered it:") % said,
+        words=_("The source of these texts of “%(report)s” has changed since you answered it:")
+        % said,
         path=alone if len(sections) == 1 else reverse("section_list", args=[report.slug]),
         lines=tuple(on_one_line(section) for section in sections),
     )
