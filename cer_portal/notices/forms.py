@@ -34,6 +34,15 @@ def _hints(person: User) -> dict[str, str]:
     }
 
 
+# What is looked for once a day comes by mail, but not at once.
+BY_DAY = {Kind.LATE, Kind.SOURCE, Kind.ENDING}
+
+
+def _answers(kind: str) -> list[tuple[str, str]]:
+    said = _("By mail") if kind in BY_DAY else How.AT_ONCE.label
+    return [(How.AT_ONCE.value, str(said)), (How.NONE.value, str(How.NONE.label))]
+
+
 class ChoicesForm(forms.Form):
     """Whether a mail comes, for each kind that can reach the person."""
 
@@ -44,7 +53,7 @@ class ChoicesForm(forms.Form):
             self.fields[kind] = forms.ChoiceField(
                 label=Kind(kind).label,
                 help_text=hints[kind],
-                choices=How.choices,
+                choices=_answers(kind),
                 initial=how,
                 widget=forms.RadioSelect,
             )

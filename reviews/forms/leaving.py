@@ -68,7 +68,8 @@ class LeavingForm(forms.Form):
         return said % contribution
 
     def _ask(self, name: str, label: Any, people: Any, hint: Any) -> None:
-        empty = _("as above, else nobody yet")
+        needed = name.partition("-")[0] in NEEDED
+        empty = _("as above") if needed else _("as above, else nobody yet")
         self.fields[name] = PersonChoice(
             label=label, queryset=people, required=False, empty_label=empty, help_text=hint
         )
