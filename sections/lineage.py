@@ -167,5 +167,7 @@ def gaps(section: Section) -> list[str]:
     if tie is not None and tie.last_id is None:
         lines.append(_("The text was never confirmed against its source."))
     elif tie is not None and has_moved(tie):
-        lines.append(_("The source has changed since the text was confirmed. Hold it against it first."))
+        lines.append(
+            _("The source has changed since the text was confirmed against it. Answer it first.")
+        )
     return lines

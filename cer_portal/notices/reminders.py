@@ -77,7 +77,7 @@ def remind_of_moved() -> int:
     rows = []
     for tie in authors_of_moved():
         author, since = tie.section.author_id, tie.moved_at  # type: ignore[attr-defined]
-        if author is not None and (author, tie.pk, since) not in known:
+        if author and since and (author, tie.pk, since) not in known:
             row = Notice(person_id=author, kind=Kind.SOURCE, tie=tie, until=since)
             rows.append((tie.section.report_id, row))
     return _one_a_report(Kind.SOURCE, rows)

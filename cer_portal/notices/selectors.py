@@ -94,15 +94,15 @@ def _mentioned(event: Announcement) -> set[int]:
 
 
 def _asked(event: Announcement) -> set[int]:
-    return asked_by_mail(Contribution.objects.select_related("section").get(pk=event.thing_id))
+    return asked_by_mail(Contribution.objects.select_related("section").get(pk=event.thing_id or 0))
 
 
 def _answered_to(event: Announcement) -> set[int]:
-    return awaiting(Contribution.objects.select_related("section").get(pk=event.thing_id))
+    return awaiting(Contribution.objects.select_related("section").get(pk=event.thing_id or 0))
 
 
 def _suggester(event: Announcement) -> set[int]:
-    return set(Suggestion.objects.filter(pk=event.thing_id).values_list("by_id", flat=True))
+    return set(Suggestion.objects.filter(pk=event.thing_id or 0).values_list("by_id", flat=True))
 
 
 def asked_by_mail(contribution: Contribution) -> set[int]:
@@ -133,7 +133,7 @@ def late_to(person: User, report: Report, today: date) -> list[Contribution]:
 
 def authors_of_moved() -> list[SourceTie]:
     """Return the ties whose source moved where the local text has an author, by report and place."""
-    ties = SourceTie.objects.moved().filter(section__author__isnull=False, moved_at__isnull=False)
+    ties = SourceTie.objects.moved().filter(section__author__isnull=False)
     standing = ties.filter(section__applies=True).select_related("section")
     return list(standing.order_by("section__report", "section__position"))
 

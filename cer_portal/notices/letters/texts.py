@@ -17,7 +17,7 @@ from sections.selectors import changes_waiting
 def mentioned(notice: Notice, person: User) -> Letter | None:
     """Return where a question waits for the person, or None where it was answered or resolved."""
     told, report = event_of(notice)
-    thread = waiting_mentions(person).filter(pk=told.thing_id).first()
+    thread = waiting_mentions(person).filter(pk=told.thing_id or 0).first()
     if thread is None:
         return None
     said = {
