@@ -193,9 +193,14 @@ def waiting_suggestions(user: User) -> QuerySet[Section]:
 
 
 def waiting_mentions(user: User) -> QuerySet[Thread]:
+    """Return the threads in which a mention waits for the person, on sections the person reads."""
+    return unanswered_mentions(user).filter(section__in=Section.objects.visible_to(user))
+
+
+def unanswered_mentions(user: User) -> QuerySet[Thread]:
     """Return the open threads in which the person is mentioned and has not spoken since."""
     asked = Comment.objects.filter(thread=OuterRef("pk"), mentions=user)
     later = Comment.objects.filter(thread=OuterRef("thread"), by=user, pk__gt=OuterRef("pk"))
     unanswered = asked.filter(~Exists(later))
-    threads = Thread.objects.visible_to(user).open().filter(Exists(unanswered))
+    threads = Thread.objects.open().filter(Exists(unanswered))
     return threads.select_related("section__report__device")

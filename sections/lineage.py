@@ -205,6 +205,11 @@ def gaps(section: Section) -> list[str]:
     lines = []
     if Carried.objects.unanswered().filter(section=section).exists():
         lines.append(_("The text was taken over. Confirm that it is still true, or change it."))
-    if SourceTie.objects.unanswered().filter(section=section).exists():
+    tie = tie_of(section)
+    if tie is not None and tie.last_id is None:
         lines.append(_("The text was never confirmed against its source."))
+    elif tie is not None and has_moved(tie):
+        lines.append(
+            _("The source has changed since the text was confirmed against it. Answer it first.")
+        )
     return lines

@@ -109,6 +109,7 @@ class Verb(models.TextChoices):
     CONTRIBUTION_TAKEN = "contribution.taken", _("took over the contribution")
     CONTRIBUTION_RETURNED = "contribution.returned", _("returned the contribution")
     CONTRIBUTION_WITHDRAWN = "contribution.withdrawn", _("withdrew the request for")
+    CONTRIBUTION_HANDED = "contribution.handed", _("handed over the contribution")
     CONTRIBUTION_FILE_TAKEN = "contribution.file_taken", _("took away the contributed file")
     PLAN_WRITTEN = "plan.written", _("wrote the plan of the section")
     PLAN_REMARKED = "plan.remarked", _("remarked on the plan of the section")

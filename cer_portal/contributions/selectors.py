@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cer_portal.accounts.models import User
+from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import RIGHTS, Function, Right
 from cer_portal.contributions.criteria import Act, State
 from cer_portal.contributions.models import Agreement, Contribution, GivenFile, Plan, Remark, Turn
@@ -110,10 +110,32 @@ def functions_to_ask(section: Section, user: User) -> list[str]:
     return [name for name in inside if name in held]
 
 
+def takers_of(contribution: Contribution, leaver: User) -> QuerySet[User]:
+    """Return who may stand in the place of someone who leaves: whoever inside writes in the report."""
+    report = contribution.section.report
+    inside = [name for name in ASKABLE if name != Function.CRO_WRITER]
+    writing = Membership.objects.running().filter(report=report, function__in=inside)
+    people = User.objects.get_queryset().filter(pk__in=writing.values("user"), is_active=True)
+    others = people.exclude(pk=leaver.pk).exclude(organisation__kind=Organisation.Kind.CRO)
+    return others.select_related("organisation").order_by("name")
+
+
+def left_open(report: Report, person: User) -> Contributions:
+    """Return the open contributions of a report that the person was asked by name, or asked for."""
+    rows = Contribution.objects.open().filter(section__report=report).with_people()
+    return rows.filter(Q(person=person) | Q(asked_by=person)).order_by("section__position", "pk")
+
+
 def function_in(report: Report, person: User) -> str:
     """Return the function a person has in a report; a reader's where the access is over."""
     member = membership_of(person, report)
     return member.function if member is not None else Function.READER
+
+
+def last_function_in(report: Report, person: User) -> str:
+    """Return the function of a person's newest access to a report, also of one that is over."""
+    accesses = Membership.objects.filter(report=report, user=person).order_by("-pk")
+    return accesses.values_list("function", flat=True).first() or Function.READER
 
 
 @dataclass(frozen=True)

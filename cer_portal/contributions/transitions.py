@@ -8,6 +8,8 @@ from cer_portal.accounts.models import User
 from cer_portal.contributions.criteria import MOVES, Act
 from cer_portal.contributions.models import Contribution, Turn
 from cer_portal.errors import WrongState
+from cer_portal.outbox.models import Matter
+from cer_portal.outbox.services import tell
 
 
 def move(
@@ -42,4 +44,15 @@ def move(
         table=table,
         reason=reason,
         answer=answer,
+    )
+
+
+def tell_of(matter: Matter, contribution: Contribution, by: User) -> None:
+    """Let those know whom a turn of a contribution concerns."""
+    tell(
+        matter=matter,
+        report_id=contribution.section.report_id,
+        section_id=contribution.section_id,
+        thing_id=contribution.pk,
+        by_id=by.pk,
     )

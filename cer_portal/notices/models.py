@@ -7,8 +7,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
+from cer_portal.contributions.models import Contribution
 from cer_portal.outbox.models import Announcement
-from sections.models import Membership
+from sections.models import Membership, SourceTie
 
 
 class Kind(models.TextChoices):
@@ -16,6 +17,11 @@ class Kind(models.TextChoices):
 
     ROUND = "round", _("A round of review asks for me")
     SECTION = "section", _("My section was returned or approved")
+    MENTION = "mention", _("I am mentioned in a comment")
+    CONTRIBUTION = "contribution", _("A contribution is asked of me, answered or returned")
+    LATE = "late", _("A contribution that I owe or wait for is late")
+    SUGGESTION = "suggestion", _("A change is suggested to my text, or mine was decided")
+    SOURCE = "source", _("The source of a text of mine has changed")
     PDF = "pdf", _("A PDF I asked for is ready")
     ENDING = "ending", _("My access, or one that I vouch for, ends soon")
 
@@ -44,11 +50,31 @@ class Choice(models.Model):
         return f"{self.get_kind_display()}: {self.get_how_display()}"
 
 
+# What a mail can be about, with the columns that say which moment of it.
+ABOUT: dict[str, tuple[str, ...]] = {
+    "announcement": (),
+    "membership": ("until", "days"),
+    "contribution": (),
+    "tie": ("until",),
+}
+
+
+def of_one_thing() -> models.Q:
+    """Return the condition that a mail is about one of ABOUT, with its columns and no other."""
+    columns = {"until", "days", *ABOUT}
+    shapes = [
+        models.Q(**{f"{name}__isnull": name not in {thing, *given} for name in sorted(columns)})
+        for thing, given in ABOUT.items()
+    ]
+    return shapes[0] | shapes[1] | shapes[2] | shapes[3]
+
+
 class Notice(models.Model):
     """One mail to one person, by numbers alone; the words are made when it is sent.
 
-    It tells of an announcement, or so many `days` before of the end (`until`) of an access. `message`
-    is its Message-ID, the same at every try.
+    It tells of an announcement, so many `days` before of the end (`until`) of an access, of a
+    contribution that is late, or of the source of a local text that moved at `until`. `message` is its
+    Message-ID, the same at every try.
     """
 
     class State(models.TextChoices):
@@ -66,6 +92,10 @@ class Notice(models.Model):
     membership = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    tie = models.ForeignKey(SourceTie, on_delete=models.PROTECT, null=True, related_name="+")
     until = models.DateTimeField(null=True)
     days = models.PositiveSmallIntegerField(null=True)
     message = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -84,21 +114,9 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["person", "membership", "until", "days"], name="one_mail_before_an_end"
             ),
-            models.CheckConstraint(
-                name="notice_tells_of_one_thing",
-                condition=models.Q(
-                    announcement__isnull=False,
-                    membership__isnull=True,
-                    until__isnull=True,
-                    days__isnull=True,
-                )
-                | models.Q(
-                    announcement__isnull=True,
-                    membership__isnull=False,
-                    until__isnull=False,
-                    days__isnull=False,
-                ),
-            ),
+            models.UniqueConstraint(fields=["person", "contribution"], name="one_mail_when_late"),
+            models.UniqueConstraint(fields=["person", "tie", "until"], name="one_mail_a_move"),
+            models.CheckConstraint(name="notice_tells_of_one_thing", condition=of_one_thing()),
         ]
         indexes = [
             models.Index(

@@ -2,7 +2,7 @@
 
 from cer_portal.notices.models import Kind, Notice
 from cer_portal.notices.selectors import concerned, told_already, wanting
-from cer_portal.outbox.models import Announcement
+from cer_portal.outbox.models import Announcement, Matter
 from cer_portal.outbox.models import Kind as Event
 
 KIND_OF: dict[str, Kind] = {
@@ -10,6 +10,12 @@ KIND_OF: dict[str, Kind] = {
     Event.SECTION_RETURNED: Kind.SECTION,
     Event.SECTION_APPROVED: Kind.SECTION,
     Event.BUILD_READY: Kind.PDF,
+    Matter.MENTIONED: Kind.MENTION,
+    Matter.CONTRIBUTION_ASKED: Kind.CONTRIBUTION,
+    Matter.CONTRIBUTION_ANSWERED: Kind.CONTRIBUTION,
+    Matter.CONTRIBUTION_RETURNED: Kind.CONTRIBUTION,
+    Matter.SUGGESTION_SENT: Kind.SUGGESTION,
+    Matter.SUGGESTION_DECIDED: Kind.SUGGESTION,
 }
 
 

@@ -21,5 +21,5 @@ def sweep() -> None:
 
 @shared_task  # type: ignore[untyped-decorator]
 def remind() -> None:
-    """Write the mails about accesses that end soon; the sweep sends them."""
+    """Write the mails of the day: what ends soon, is late or moved; the sweep sends them."""
     reminders.remind()

@@ -10,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
-from cer_portal.accounts.roles import Right
 from cer_portal.errors import BadInput
 from reviews.decisions import Category, Decision, Disposition, Purpose, Severity
 from reviews.models import Finding, Milestone
 from reviews.plan import is_working_day
-from reviews.selectors.leaving import OpenWork, duty_words, insiders, review_takers, takers_of
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
-from sections.forms import DayInput, PersonChoice
+from sections.forms import DayInput
 from sections.models import Report
 from sections.pages import number_in
 from sections.passages import Passage, check_passage, find_passage
@@ -214,59 +212,3 @@ class MilestoneForm(forms.Form):
             del self.fields["reason"]
         elif not self.is_bound:
             self.initial.update(title=milestone.title, due=milestone.due, owner=milestone.owner_id)
-
-
-class LeavingForm(forms.Form):
-    """Why an access ends, and who takes over what is still owed: piece by piece, or one for all."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, work: OpenWork, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.work = work
-        if not work:
-            return
-        report = (work.sections or [each.round_section.section for each in work.reviews])[0].report
-        self.fields["everyone"] = PersonChoice(
-            label=_("Everything goes to"),
-            queryset=insiders(report, Right.WRITE).exclude(pk=work.person.pk),
-            required=False,
-            empty_label=_("chosen below"),
-        )
-        for section in work.sections:
-            takers, duty = takers_of(section, work.person), duty_words(work.person, section)
-            self._ask(f"section-{section.pk}", str(section), takers, duty)
-        for review in work.reviews:
-            label = _("Review of %s") % review.round_section.section
-            self._ask(f"review-{review.pk}", label, review_takers(review), "")
-
-    def _ask(self, name: str, label: str, people: Any, hint: str) -> None:
-        empty = _("as above, else nobody yet")
-        self.fields[name] = PersonChoice(
-            label=label, queryset=people, required=False, empty_label=empty, help_text=hint
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """Let the one for all take what nobody else is named for, where it fits."""
-        given = super().clean() or {}
-        everyone = given.get("everyone")
-        for name in [each for each in self.fields if "-" in each and not given.get(each)]:
-            fits = everyone and self.fields[name].queryset.filter(pk=everyone.pk)  # type: ignore[attr-defined]
-            if fits:
-                given[name] = everyone
-            elif everyone and name not in self.errors:
-                words = _("%s judges or writes here already. Choose someone else.")
-                self.add_error(name, words % everyone.name)
-            elif name.startswith("review") and name not in self.errors:
-                self.add_error(name, _("An open review needs someone."))
-        return given
-
-    def sections_to(self) -> dict[int, User | None]:
-        """Return who takes each section, None for nobody yet."""
-        return {each.pk: self.cleaned_data[f"section-{each.pk}"] for each in self.work.sections}
-
-    def reviews_to(self) -> dict[int, User]:
-        """Return who reviews instead, by review."""
-        return {each.pk: self.cleaned_data[f"review-{each.pk}"] for each in self.work.reviews}

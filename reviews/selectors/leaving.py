@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.roles import RIGHTS, Right
+from cer_portal.contributions.models import Contribution
+from cer_portal.contributions.selectors import left_open
 from reviews.decisions import FindingState
 from reviews.models import Finding, Review
-from sections.models import Membership, Report, Section
+from sections.discussion import unanswered_mentions
+from sections.models import Membership, Report, Section, Suggestion, Thread
 from sections.selectors import with_people
 from sections.workflow import State
 
@@ -19,17 +22,23 @@ from sections.workflow import State
 class OpenWork:
     """Sections not yet approved with a duty of the person, and reviews not yet submitted.
 
-    `unanswered` counts the findings that wait for an answer, `drafts` those never sent.
+    `contributions` are open, asked of the person by name or asked for by the person; `questions` the
+    open threads that mention the person and wait. `unanswered` counts the findings that wait for an
+    answer, `drafts` those never sent, `suggested` own suggestions that the writers have not decided.
     """
 
+    report: Report
     person: User
     sections: list[Section]
     reviews: list[Review]
     unanswered: dict[int, int]
     drafts: dict[int, int]
+    contributions: list[Contribution]
+    questions: list[Thread]
+    suggested: int
 
     def __bool__(self) -> bool:
-        return bool(self.sections or self.reviews)
+        return bool(self.sections or self.reviews or self.contributions or self.questions)
 
     @property
     def findings(self) -> int:
@@ -50,12 +59,17 @@ def open_work(report: Report, person: User) -> OpenWork:
     sections = list(with_people(Section.objects.filter(pk__in=ids)).order_by("position"))
     reviews = open_reviews(report, person)
     written = [each.pk for each in sections if writes(person, each)]
+    suggested = Suggestion.objects.open().filter(by=person, section__report=report)
     return OpenWork(
+        report,
         person,
         sections,
         list(reviews),
         _counted(Finding.objects.filter(section__in=written, state=FindingState.OPEN), "section"),
         _counted(Finding.objects.filter(review__in=reviews, state=FindingState.DRAFT), "review"),
+        list(left_open(report, person)),
+        list(unanswered_mentions(person).filter(section__report=report)),
+        suggested.count(),
     )
 
 
@@ -123,6 +137,11 @@ def takers_of(section: Section, person: User) -> QuerySet[User]:
 
 def _ids(people: Iterable[int | None], person: User | None) -> list[int]:
     return [pk for pk in people if pk is not None and (person is None or pk != person.pk)]
+
+
+def question_takers(thread: Thread, person: User) -> QuerySet[User]:
+    """Return who may be asked in the person's place in a thread: whoever inside may comment."""
+    return insiders(thread.section.report, Right.COMMENT).exclude(pk=person.pk)
 
 
 def review_takers(review: Review) -> QuerySet[User]:

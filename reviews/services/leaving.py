@@ -10,14 +10,16 @@ from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
+from cer_portal.contributions.services.handing import hand_contribution
 from cer_portal.errors import BadInput
 from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
 from reviews.models import Review
-from reviews.selectors.leaving import open_work, review_takers, takers_of
-from sections.models import Membership, Section
+from reviews.selectors.leaving import open_work, question_takers, review_takers, takers_of
+from sections.models import Membership, Section, Thread
 from sections.permissions import report_abilities
 from sections.services.assign import assign_section
+from sections.services.comments import answer_thread
 from sections.services.locking import lock
 from sections.services.people import end_membership
 
@@ -28,15 +30,19 @@ def end_access(
     membership: Membership,
     sections_to: Mapping[int, User | None],
     reviews_to: Mapping[int, User],
+    contributions_to: Mapping[int, User] | None = None,
+    questions_to: Mapping[int, User] | None = None,
     reason: str,
     actor: User,
     now: datetime,
 ) -> Membership:
-    """End the access; give the person's open sections and reviews to others, or nothing at all.
+    """End the access; give what the person has open to others, or do nothing at all.
 
     `sections_to` names by section id who takes the person's duties there, None for nobody yet;
-    `reviews_to` by review id who reviews instead. What is approved and what is written keeps its
-    name. Raises BadInput where someone does not fit: nobody judges a section they write in.
+    `reviews_to` by review id who reviews instead; `contributions_to` who gives or waits for a
+    contribution, where nobody is named whoever ends the access; `questions_to` by thread who is asked
+    instead, if anybody. What is approved and what is written keeps its name. Raises BadInput where
+    someone does not fit: nobody judges a section they write in.
     """
     report, person = membership.report, membership.user
     require(report_abilities(actor, report), "report.lead")
@@ -47,6 +53,16 @@ def end_access(
         _hand_section(section, person, sections_to.get(section.pk), actor, now)
     for review in work.reviews:
         _hand_review(review, reviews_to.get(review.pk), actor)
+    for contribution in work.contributions:
+        hand_contribution(
+            contribution=contribution,
+            leaver=person,
+            taker=(contributions_to or {}).get(contribution.pk, actor),
+            actor=actor,
+            now=now,
+        )
+    for thread in work.questions:
+        _hand_question(thread, person, (questions_to or {}).get(thread.pk), actor, now)
     return end_membership(membership=membership, actor=actor, now=now, reason=reason)
 
 
@@ -74,6 +90,27 @@ def _hand_section(
         approver=given(locked.approver),
         contributors=[each for each in map(given, locked.contributors.all()) if each],
         due=locked.due,
+        actor=actor,
+        now=now,
+    )
+
+
+def _hand_question(
+    thread: Thread, person: User, taker: User | None, actor: User, now: datetime
+) -> None:
+    """Name the taker in the thread; the comment itself names nobody, in a room without names too."""
+    if taker is None:
+        return
+    if not question_takers(thread, person).filter(pk=taker.pk).exists():
+        raise BadInput(
+            _("Choose who answers C-%s instead.") % thread.number,
+            {f"question-{thread.pk}": [_("Choose someone who may comment.")]},
+        )
+    answer_thread(
+        thread=thread,
+        text=_("Handed over, because whoever was asked has left the report."),
+        # Nobody mentions themselves: whoever ends the access and takes it knows.
+        mentions=[taker.pk] if taker != actor else [],
         actor=actor,
         now=now,
     )

@@ -14,6 +14,7 @@ from cer_portal.refusals import wants_json
 from reviews.checks import missing_for_submission, submission_points
 from reviews.services.submit import submit_section, withdraw_section
 from sections.access import get_section
+from sections.lineage import origin
 from sections.models import Section
 from sections.permissions import section_abilities
 from sections.rail import rail
@@ -51,6 +52,7 @@ def _confirm(request: HttpRequest, section: Section) -> HttpResponse:
         "section": section,
         "missing": missing_for_submission(section),
         "points": submission_points(section),
+        **origin(section),
     }
     return render(request, "reviews/section_submit.html", context)
 

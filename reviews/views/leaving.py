@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cer_portal.accounts.people import current
-from reviews.forms import LeavingForm, posted
+from reviews.forms import posted
+from reviews.forms.leaving import LeavingForm
 from reviews.selectors.leaving import open_work
 from reviews.services.leaving import end_access
 from sections.access import get_report
@@ -32,6 +33,8 @@ def member_end(request: HttpRequest, slug: str, membership_id: int) -> HttpRespo
         membership=membership,
         sections_to=form.sections_to(),
         reviews_to=form.reviews_to(),
+        contributions_to=form.contributions_to(),
+        questions_to=form.questions_to(),
         reason=form.cleaned_data["reason"],
         actor=user,
         now=timezone.now(),

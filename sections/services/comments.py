@@ -12,6 +12,8 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
+from cer_portal.outbox.models import Matter
+from cer_portal.outbox.services import tell
 from sections import richtext
 from sections.document import resolver_for
 from sections.models import Comment, Revision, Section, Thread
@@ -159,6 +161,14 @@ def _say(
         )
     said = Comment.objects.create(thread=thread, by=actor, text=words, at=now, said_by=said_by)
     said.mentions.set(mentions)
+    if mentions:
+        tell(
+            matter=Matter.MENTIONED,
+            report_id=thread.section.report_id,
+            section_id=thread.section_id,
+            thing_id=thread.pk,
+            by_id=actor.pk,
+        )
     return said
 
 

@@ -11,6 +11,8 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
+from cer_portal.outbox.models import Matter
+from cer_portal.outbox.services import tell
 from sections import richtext
 from sections.models import Revision, Section, SuggestedChange, Suggestion
 from sections.names import Names
@@ -117,6 +119,13 @@ def _settle(
     suggestion = changes[0].suggestion
     if not suggestion.changes.filter(state=SuggestedChange.State.OPEN).exists():
         Suggestion.objects.filter(pk=suggestion.pk).update(state=Suggestion.State.SETTLED)
+        tell(
+            matter=Matter.SUGGESTION_DECIDED,
+            report_id=section.report_id,
+            section_id=section.pk,
+            thing_id=suggestion.pk,
+            by_id=actor.pk,
+        )
     accepted = state == SuggestedChange.State.ACCEPTED
     record(
         verb=Verb.SUGGESTION_ACCEPTED if accepted else Verb.SUGGESTION_REJECTED,

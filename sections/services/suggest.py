@@ -10,6 +10,8 @@ from cer_portal.accounts.permissions import require
 from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, NotAllowed, Stale, WrongState
+from cer_portal.outbox.models import Matter
+from cer_portal.outbox.services import tell
 from sections import richtext
 from sections.models import Revision, Section, SuggestedChange, Suggestion
 from sections.permissions import section_abilities
@@ -116,6 +118,13 @@ def _send(suggestion: Suggestion, note: str, actor: User, now: datetime) -> Sugg
         for number, change in enumerate(changes, start=1)
     )
     _record(Verb.SUGGESTION_SENT, suggestion, actor, changes=len(changes))
+    tell(
+        matter=Matter.SUGGESTION_SENT,
+        report_id=suggestion.section.report_id,
+        section_id=suggestion.section_id,
+        thing_id=suggestion.pk,
+        by_id=actor.pk,
+    )
     return suggestion
 
 

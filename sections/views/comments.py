@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cer_portal.accounts.models import User
 from cer_portal.accounts.people import current
 from cer_portal.accounts.permissions import for_template
-from cer_portal.errors import Refused
+from cer_portal.errors import BadInput, Refused
 from sections import richtext
 from sections.access import get_thread, open_section
 from sections.discussion import ThreadEntry, functions_heard, thread_entries, threads_of
 from sections.discussion_forms import ResolveForm, SayForm, ThreadForm
 from sections.document import resolver_for
-from sections.models import Section, Thread
+from sections.models import Revision, Section, Thread
 from sections.pages import number_in, page_of
 from sections.permissions import section_abilities
 from sections.rail import rail
@@ -60,17 +60,32 @@ def section_comments(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     user = current(request)
     right = "section.comment" if request.method == "POST" else "section.view"
     section = open_section(user, slug, pk, right)
-    plain = section.current.plain if section.current else ""
-    form = ThreadForm(request.POST or None, plain=plain, people=mentionable(section, user))
-    if request.method == "POST" and form.is_valid() and _started(request, section, form):
-        return redirect("section_comments", slug, pk)
+    revision = _on_screen(request, section)
+    plain, people = revision.plain if revision else "", mentionable(section, user)
+    form = ThreadForm(request.POST or None, plain=plain, people=people)
+    if request.method == "POST" and form.is_valid() and _started(request, section, form, revision):
+        return _listed(request, section)
     return _page(request, section, Tried(form))
 
 
-def _started(request: HttpRequest, section: Section, form: ThreadForm) -> Thread | None:
-    """Open the thread on the text that was on the screen; a refusal stands in the form."""
+def _on_screen(request: HttpRequest, section: Section) -> Revision | None:
+    """Return the revision a passage was marked in: the one the form names, else the one of now."""
     number = number_in(request.POST.get("revision"))
-    revision = section.revisions.filter(number=number).first() if number else None
+    named = section.revisions.filter(number=number).first() if number else None
+    return named or section.current
+
+
+def _listed(request: HttpRequest, section: Section) -> HttpResponse:
+    """Return to the comments, or answer the editor with the threads of now."""
+    if getattr(request, "htmx", False):
+        return _page(request, section, Tried(ThreadForm(plain="", people=[])))
+    return redirect("section_comments", section.report.slug, section.pk)
+
+
+def _started(
+    request: HttpRequest, section: Section, form: ThreadForm, revision: Revision | None
+) -> Thread | None:
+    """Open the thread on the text that was on the screen; a refusal stands in the form."""
     try:
         return start_thread(
             section=section,
@@ -103,12 +118,20 @@ def _page(request: HttpRequest, section: Section, tried: Tried) -> HttpResponse:
         "tried": tried.number,
         "people": mentionable(section, user),
         "dispositions": Thread.Disposition.choices,
+        "weights": Thread.Weight.choices,
     }
     status = 400 if tried.form.errors else 200
     if getattr(request, "htmx", False):
+        _refuse(tried)
         return render(request, "sections/_threads.html", context, status=status)
     context["html"] = _marked(section, user, entries)
     return render(request, "sections/comments.html", context, status=status)
+
+
+def _refuse(tried: Tried) -> None:
+    """Beside the editor the form stays as it is, and the sentence stands among the messages."""
+    for sentences in tried.form.errors.values():
+        raise BadInput(str(sentences[0]))
 
 
 def _shell(section: Section, user: User) -> dict[str, object]:
@@ -164,7 +187,8 @@ def thread_resolve(request: HttpRequest, slug: str, pk: int, number: int) -> Htt
     form = ResolveForm(request.POST)
     if form.is_valid():
         resolve_thread(thread=thread, actor=user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("C-%s is resolved.") % thread.number)
+        if not getattr(request, "htmx", False):
+            messages.success(request, _("C-%s is resolved.") % thread.number)
         return _back(request, thread)
     return _page(request, thread.section, Tried(form, number))
 

@@ -19,6 +19,7 @@ from sections.access import get_revision, get_section, open_section
 from sections.document import editor_labels, uses_behind
 from sections.editor_words import editor_words
 from sections.forms import AssignForm, ReasonForm
+from sections.lineage import origin
 from sections.models import Section, Suggestion
 from sections.pages import number_in
 from sections.permissions import only_suggests, section_abilities
@@ -75,6 +76,7 @@ def editing_page(
         "plan": plan_of(section),
         "moved": uses_behind([section.pk]),
         "suggested": changes_waiting(section),
+        **origin(section),
         "suggesting": suggesting,
         "draft": draft,
         "abilities": for_template(section_abilities(user, section)),
@@ -97,6 +99,7 @@ def _suggesting(section: Section, user: User, draft: Suggestion | None) -> dict[
         "version": draft.version if draft else 0,
         "savedAt": draft.saved_at.isoformat() if draft else None,
         "copy": "suggestion",
+        "comments": False,
         "labels": labels,
         "urls": urls,
     }
@@ -108,6 +111,8 @@ def _config(request: HttpRequest, section: Section, user: User) -> dict[str, obj
         "document": section.current.document if section.current else richtext.EMPTY,
         "version": section.version,
         "readonly": False,
+        # Whether a passage can be commented on: in the text itself, not in a suggestion.
+        "comments": bool(section_abilities(user, section)["section.comment"]),
         "section": section.pk,
         "key": section.key,
         "user": user.pk,

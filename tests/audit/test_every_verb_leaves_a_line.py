@@ -29,6 +29,7 @@ from cer_portal.contributions.services.asking import (
     return_contribution,
     withdraw_contribution,
 )
+from cer_portal.contributions.services.handing import hand_contribution
 from cer_portal.contributions.services.plans import (
     Planned,
     agree_to_plan,
@@ -485,6 +486,16 @@ VERBS = {
         withdraw_contribution,
         lambda w: lead(w, contribution=w.contribution, reason="Found elsewhere."),
         {Verb.CONTRIBUTION_WITHDRAWN},
+    ),
+    f"{GIVING}handing.py::hand_contribution": (
+        hand_contribution,
+        lambda w: lead(
+            w,
+            contribution=w.contribution,
+            leaver=w.people["rd_author"],
+            taker=w.people["clinical_author"],
+        ),
+        {Verb.CONTRIBUTION_HANDED},
     ),
     f"{GIVING}answering.py::save_draft": (
         save_draft,

@@ -11,6 +11,7 @@ from tests.notices.conftest import waiting, work_off
 
 pytestmark = pytest.mark.django_db
 URL = "/account/notifications/"
+TALK = {"mention", "contribution", "late", "suggestion", "source"}
 ALL_ON = dict.fromkeys(Kind.values, "at_once")
 
 
@@ -43,7 +44,7 @@ def test_what_cannot_be_chosen_is_refused(rd_author, now, chosen):
 
 
 def test_an_outside_writer_is_asked_only_what_can_reach_them(as_user, cro_writer, report, now):
-    assert set(choices_of(cro_writer)) == {"section", "ending"}
+    assert set(choices_of(cro_writer)) == {"section", "ending", *TALK}
     words = as_user(cro_writer).get(URL).content.decode()
     assert "asks for me" not in words
     assert "My section was returned or approved" in words

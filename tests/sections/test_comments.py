@@ -164,3 +164,39 @@ def test_hostile_words_stand_as_words(section, ra_lead, as_user, now):
     page = as_user(ra_lead).get(reverse("section_comments", args=[section.report.slug, section.pk]))
     assert "&lt;script&gt;alert(1)" in page.content.decode()
     assert Section.objects.get(pk=section.pk).version == 1
+
+
+def test_beside_the_editor_a_comment_stands_in_the_revision_it_was_marked_in(
+    section, clinical_author, as_user, now
+):
+    save_section(
+        section=section, document=document("Short."), expected_version=1,
+        actor=clinical_author, now=now,
+    )  # fmt: skip
+    client = as_user(clinical_author)
+    where = reverse("section_comments", args=[section.report.slug, section.pk])
+    start = WORDS.index("3 of 342")
+    sent = {"text": "Whose?", "weight": "remark", "revision": 1, "start": start, "end": start + 8}
+    answer = client.post(where, sent, headers={"HX-Request": "true"})
+    (thread,) = Thread.objects.all()
+    assert (thread.quote, thread.revision.number) == ("3 of 342", 1)
+    assert answer.status_code == 200
+    assert "<html" not in answer.content.decode()
+    assert "Whose?" in answer.content.decode()
+    refused = client.post(where, {**sent, "text": " "}, headers={"HX-Request": "true"})
+    assert refused.status_code == 400
+    assert "data-comment-form" not in refused.content.decode()
+
+
+def test_the_editor_offers_a_comment_to_whoever_may_make_one_and_not_in_a_suggestion(
+    section, sections, clinical_author, cro_writer, as_user
+):
+    room = next(each for each in sections.values() if each.author_id == cro_writer.pk)
+    for person, found, address, offered in (
+        (clinical_author, section, "section_edit", True),
+        (clinical_author, section, "section_suggest", False),
+        (cro_writer, room, "section_edit", False),
+    ):
+        room.report.members.filter(user=cro_writer).update(may_comment=False)
+        page = as_user(person).get(reverse(address, args=[found.report.slug, found.pk]))
+        assert page.context["config"]["comments"] is offered

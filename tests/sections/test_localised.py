@@ -214,6 +214,23 @@ def test_a_copy_begins_with_the_texts_and_what_they_cite(source, begin, report, 
         submit_section(section=own, actor=own.author, now=now)
 
 
+def test_a_source_that_moved_stops_the_submission_and_is_told_beside_the_editor(
+    source, local, answer, approve, clinical_author, medical_reviewer, as_user, now
+):
+    own = SourceTie.objects.get(source=source[0]).section
+    Section.objects.filter(pk=own.pk).update(reviewer=medical_reviewer, state=State.DRAFTING)
+    answer(own, "keep", reason="Stricter here")
+    approve(source[0], words("Other words."))
+    with pytest.raises(WrongState, match="source has changed"):
+        submit_section(section=anew(own), actor=clinical_author, now=now)
+    client, where = as_user(clinical_author), [own.report.slug, own.pk]
+    for page in ("section_edit", "section_submit"):
+        shown = client.get(reverse(page, args=where)).content.decode()
+        assert reverse("section_source", args=where) in shown
+    answer(own, "keep", reason="Still stricter")
+    assert submit_section(section=anew(own), actor=clinical_author, now=now).state == "in_review"
+
+
 def test_another_template_is_tied_by_key_and_the_rest_by_hand(
     source, begin, report, ra_lead, clinical_author, now
 ):

@@ -49,6 +49,7 @@ class Act(models.TextChoices):
     RETURN = "return", _("returned it")
     TAKE = "take", _("took it over")
     WITHDRAW = "withdraw", _("withdrew it")
+    HAND = "hand", _("handed it over")
 
 
 # Owed by whoever was asked, and everything that is not settled.
@@ -62,4 +63,5 @@ MOVES: dict[tuple[str, str], State] = {
     (State.ASKED, Act.WITHDRAW): State.WITHDRAWN,
     (State.RETURNED, Act.WITHDRAW): State.WITHDRAWN,
     (State.ANSWERED, Act.WITHDRAW): State.WITHDRAWN,
+    **{(state, Act.HAND): state for state in OPEN},
 }

@@ -21,8 +21,9 @@ from cer_portal.contributions.locks import lock
 from cer_portal.contributions.models import Contribution, Draft, GivenFile, Turn
 from cer_portal.contributions.permissions import contribution_abilities
 from cer_portal.contributions.selectors import draft_files
-from cer_portal.contributions.transitions import move
+from cer_portal.contributions.transitions import move, tell_of
 from cer_portal.errors import BadInput, NotAllowed, TooLarge, WrongType
+from cer_portal.outbox.models import Matter
 from sections.richtext import InvalidDocument
 
 LONGEST = 100_000
@@ -174,6 +175,7 @@ def answer_contribution(
         section_id=locked.section_id,
         after=said,
     )
+    tell_of(Matter.CONTRIBUTION_ANSWERED, locked, actor)
     return turn
 
 

@@ -16,8 +16,9 @@ from cer_portal.contributions.locks import lock
 from cer_portal.contributions.models import Contribution, Turn
 from cer_portal.contributions.permissions import contribution_abilities, kickoff_abilities
 from cer_portal.contributions.selectors import functions_to_ask, last_answer, people_to_ask
-from cer_portal.contributions.transitions import move
+from cer_portal.contributions.transitions import move, tell_of
 from cer_portal.errors import BadInput, Stale
+from cer_portal.outbox.models import Matter
 from sections.models import Section
 from sections.services.locking import lock as lock_section
 
@@ -63,6 +64,7 @@ def ask_for_contribution(
     )
     Turn.objects.create(contribution=made, act=Act.ASK, by=actor, at=now)
     _note(Verb.CONTRIBUTION_ASKED, made, actor, {"function": function, "due": str(made.due)})
+    tell_of(Matter.CONTRIBUTION_ASKED, made, actor)
     return made
 
 
@@ -102,6 +104,7 @@ def return_contribution(
     said = _reason(reason, _("Say what is missing or wrong."))
     move(contribution=locked, act=Act.RETURN, by=actor, at=now, reason=said, answer=seen)
     _note(Verb.CONTRIBUTION_RETURNED, locked, actor, {"state": locked.state}, said)
+    tell_of(Matter.CONTRIBUTION_RETURNED, locked, actor)
     return locked
 
 

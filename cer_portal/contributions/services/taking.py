@@ -15,6 +15,7 @@ from cer_portal.contributions.document import blocks_of, put_in
 from cer_portal.contributions.locks import lock
 from cer_portal.contributions.models import Contribution
 from cer_portal.contributions.permissions import contribution_abilities
+from cer_portal.contributions.selectors import last_function_in
 from cer_portal.contributions.services.asking import the_answer
 from cer_portal.contributions.transitions import move
 from sections.models import Revision, Section
@@ -64,6 +65,8 @@ def attribution(contribution: Contribution, giver: User) -> str:
     Where somebody who is not told names writes in the section, the function alone.
     """
     function = Function(contribution.function)
+    if giver.pk != contribution.person_id:
+        function = Function(last_function_in(contribution.section.report, giver))
     if not _names_are_told(contribution.section):
         return _("Contribution of %(who)s") % {"who": NAMELESS[function]}
     said = {"name": giver.name, "function": function.label}

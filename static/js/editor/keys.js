@@ -29,9 +29,16 @@ const LIST = () => [
   [["Mod-/"], t("This list")],
 ];
 
+const added = [];
+
+/** List a key that stands only where it does something. */
+export function listKey(names, what) {
+  added.push([names, what]);
+}
+
 export function showKeys() {
   const keys = (names) => names.flatMap((name, index) => [index ? " " : "", make("kbd", { text: keyName(name) })]);
-  const rows = LIST().map(([names, what]) => make("tr", {}, make("td", {}, ...keys(names)), make("td", { text: what })));
+  const rows = [...LIST(), ...added].map(([names, what]) => make("tr", {}, make("td", {}, ...keys(names)), make("td", { text: what })));
   const close = make("button", { class: "button", type: "submit", text: t("Close") });
   const dialog = make("dialog", { class: "editor-keys", "aria-label": t("Keys of the editor") },
     make("form", { method: "dialog", class: "dialog__body" }, make("h2", { text: t("Keys of the editor") }),

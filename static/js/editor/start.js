@@ -7,7 +7,7 @@ import { countWords, learn, make, quiet, t } from "./dom.js";
 import { equationsFrom } from "./equations.js";
 import { finding } from "./find.js";
 import { editFootnote } from "./insertions.js";
-import { keys, showKeys } from "./keys.js";
+import { keys, listKey, showKeys } from "./keys.js";
 import { fill } from "./labels.js";
 import { LocalCopy } from "./localcopy.js";
 import { chosen, merged } from "./merging.js";
@@ -16,6 +16,7 @@ import { pickers } from "./pickers.js";
 import { pictures } from "./pictures.js";
 import { Presence } from "./presence.js";
 import { fillPlaces } from "./references.js";
+import { remarking } from "./remarks.js";
 import { restoreBars } from "./restore.js";
 import { Saver } from "./saving.js";
 import { extensions } from "./schema.js";
@@ -185,8 +186,10 @@ export function start(root, config) {
   let saver = null;
   const surface = make("div", { class: "editor-surface" });
   const find = finding();
+  const remarks = config.comments ? remarking() : null;
   const behaviours = config.readonly ? [] : [
     keys({ save: () => saver.save() }), pickers(config.urls, commands(config)), pictures(config), roomBelow, find.extension,
+    ...(remarks ? [remarks.extension] : []),
   ];
   const editor = buildEditor(config, surface, behaviours);
   const words = wordCounter(editor);
@@ -202,9 +205,13 @@ export function start(root, config) {
   const presence = new Presence(config, { own: config.copy !== "suggestion" });
   const look = { label: t("Find and replace"), shape: "find", key: "Mod-F", run: () => finder.open() };
   const focus = { label: t("Only the text"), shape: "only", run: () => document.documentElement.toggleAttribute("data-only-text") };
-  const head = toolbar(editor, config, { more: [look, focus, list], side: [presence.line, words, safe.status.word] });
+  const head = toolbar(editor, config, { more: [...(remarks ? [remarks.tool] : []), look, focus, list], side: [presence.line, words, safe.status.word] });
   root.replaceChildren(...safe.bars, make("div", { class: "editor-top" }, safe.status.bar, presence.bar, head, finder.box), surface);
   presence.watch();
+  if (remarks) {
+    remarks.attach(editor, saver);
+    listKey([remarks.tool.key], remarks.tool.label);
+  }
   root.addEventListener("editor:footnote", (event) => editFootnote(editor, event.detail));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
