@@ -81,6 +81,11 @@ def _wrong(rows: list[PastedRow]) -> Iterator[str]:
                 "n": row.number,
                 "label": row.label[:60],
             }
+        elif row.known is not None and row.known.query:
+            yield _("Line %(n)s: “%(label)s” is counted by the portal.") % {
+                "n": row.number,
+                "label": row.label[:60],
+            }
         seen.add(row.label.casefold())
 
 

@@ -326,6 +326,15 @@ SECTIONS = (
         post=LEADS_DO,
         send=form(value="13", unit="", source="", version=1),
     ),
+    Row("fact_owner", thing("fact_id", "fact"), post=LEADS_DO, send=form(owner="", due="")),
+    Row("fact_confirm", thing("fact_id", "fact"), post=LEADS_DO, send=form(version=1)),
+    # The fact of these rows is typed; what counts is in tests/sections/test_fact_owners.py.
+    Row(
+        "fact_take",
+        thing("fact_id", "fact"),
+        post=to(403, ra_lead=409),
+        send=form(version=1, seen=3),
+    ),
     Row(
         "section_facts",
         at("outside"),
