@@ -296,6 +296,8 @@ SECTIONS = (
     ),
     Row("section_edit", at("approved"), get=to(403, clinical_author=409), about="approved"),
     Row("section_facts", at("drafting"), get=AUTHOR, signed_out=403),
+    Row("section_numbers", at("drafting"), get=WHOLE),
+    Row("section_numbers", at("outside"), get=to(200, cro_writer=200), about="outside"),
     Row("section_accept_facts", at("drafting"), post=to(403, clinical_author=409)),
     Row("change_list", slug, get=ROOM),
     Row("changes_csv", slug, post=ROOM),
