@@ -85,9 +85,6 @@ def facts_of(user: User, until: date) -> list[WorkItem]:
 
 def _why(fact: Any, until: date) -> Iterator[str]:
     """Yield why a fact waits for the person who answers for it."""
-    if fact.differs:
-        told = {"now": fact.counted, "value": fact.value}
-        yield _("counted %(now)s now, says %(value)s") % told
     if fact.held:
         yield _("texts keep an older value")
     if fact.due and fact.due <= until:

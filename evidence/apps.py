@@ -15,9 +15,7 @@ class EvidenceConfig(AppConfig):
 
         references.announce("record", find_records)
         references.announce("record_twin", find_twins)
-        counted.announce(
-            counting.KIND,
-            offers=counting.queries_of,
-            counts=counting.count_now,
-            words=counting.words_of_query,
+        counter = counted.Counter(
+            offers=counting.queries_of, counts=counting.count_now, words=counting.words_of_query
         )
+        counted.announce(counting.KIND, counter)

@@ -1,11 +1,10 @@
-"""Facts by who answers for them, by what is counted now, and by what of it waits for the owner."""
+"""Facts by who answers for them, what waits for the owner, and what is counted now."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q, QuerySet
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.roles import RIGHTS, Right
@@ -26,30 +25,19 @@ def owners_of(report: Report) -> QuerySet[User]:
     return people.filter(pk__in=members.values("user_id")).order_by("name")
 
 
-def with_counts(facts: QuerySet[Fact]) -> QuerySet[Fact]:
-    """Add to each fact `counted`, what its query says now (None where it has none), and `differs`."""
-    other = ~Q(value=Cast(F("counted"), models.TextField()))
-    return facts.annotate(counted=_count()).annotate(
-        differs=models.ExpressionWrapper(
-            Q(counted__isnull=False) & other, output_field=models.BooleanField()
-        )
-    )
+def count_facts(facts: Iterable[Fact], report: Report) -> None:
+    """Let each fact of the report that is counted know what its query says now."""
+    asked = [fact for fact in facts if fact.query]
+    found = counted.count(report.pk, {fact.query for fact in asked})
+    for fact in asked:
+        fact.counted = found.get(fact.query)
 
 
-def count_of(report: Report, query: str) -> int | None:
-    """Return what a query counts in a report now, or None for one that nothing counts."""
-    asked = Report.objects.filter(pk=report.pk).annotate(
-        # The columns of a fact that a query reads.
-        report_id=F("pk"),
-        query=models.Value(query, output_field=models.CharField()),
-    )
-    found: int | None = asked.annotate(counted=_count()).values_list("counted", flat=True).get()
-    return found
-
-
-def _count() -> Combinable:
-    of_now = list(counted.counts())
-    return of_now[0] if len(of_now) == 1 else Coalesce(*of_now)
+def differing(report: Report) -> list[int]:
+    """Return the ids of the facts of a report whose query says something else now."""
+    facts = list(Fact.objects.filter(report_id=report.pk).exclude(query=""))
+    count_facts(facts, report)
+    return [fact.pk for fact in facts if fact.differs]
 
 
 def with_owners(facts: QuerySet[Fact], report: Report) -> QuerySet[Fact]:
@@ -59,23 +47,23 @@ def with_owners(facts: QuerySet[Fact], report: Report) -> QuerySet[Fact]:
     return facts.select_related("owner__organisation").annotate(answered=models.Exists(answered))
 
 
-def narrowed(facts: QuerySet[Fact], show: str, user: User) -> QuerySet[Fact]:
+def narrowed(facts: QuerySet[Fact], show: str, report: Report, user: User) -> QuerySet[Fact]:
     """Return the facts of a person, those nobody answers for or those whose count differs; or all.
 
-    Takes facts that came from `with_counts` and `with_owners`.
+    Takes facts that came from `with_owners`.
     """
     if show == "mine":
         return facts.filter(owner=user)
     if show == "nobody":
         return facts.filter(answered=False)
-    return facts.filter(differs=True) if show == "differs" else facts
+    return facts.filter(pk__in=differing(report)) if show == "differs" else facts
 
 
 def facts_waiting(user: User, until: date) -> QuerySet[Fact]:
     """Return the facts that wait for the person who answers for them, in the reports open to the person.
 
-    They wait where a text that is out of its writers' hands keeps an older value (`held`), where the
-    day to look again comes by `until`, and where the count of now is another (`differs`).
+    They wait where a text that is out of its writers' hands keeps an older value (`held`), and where
+    the day to look again comes by `until`.
     """
     here = Membership.objects.running().filter(user=user, function__in=ANSWERING)
     mine = Q(report_id__in=here.values("report_id"))
@@ -85,9 +73,8 @@ def facts_waiting(user: User, until: date) -> QuerySet[Fact]:
         section__applies=True,
         section__report__in=here.values("report_id"),
     )
-    owned = with_counts(Fact.objects.filter(mine | of_device, owner=user))
-    owned = owned.annotate(held=models.Exists(kept))
-    return owned.filter(Q(held=True) | Q(due__lte=until) | Q(differs=True))
+    owned = Fact.objects.filter(mine | of_device, owner=user)
+    return owned.annotate(held=models.Exists(kept)).filter(Q(held=True) | Q(due__lte=until))
 
 
 def reports_of(facts: list[Fact], user: User) -> dict[int, Report]:

@@ -118,6 +118,9 @@ class Fact(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
 
+    # What the query says now, on a fact that was asked for it.
+    counted: int | None = None
+
     class Meta:
         ordering = ["label"]
         constraints = [
@@ -141,6 +144,11 @@ class Fact(models.Model):
     def shown(self) -> str:
         """The value with its unit, as it stands in the text."""
         return with_unit(self.value, self.unit)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the query was asked and says something else than the fact."""
+        return self.counted is not None and self.value != str(self.counted)
 
 
 def with_unit(value: str, unit: str) -> str:

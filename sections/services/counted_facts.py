@@ -14,7 +14,6 @@ from cer_portal.devices.services import set_fact
 from cer_portal.errors import BadInput, Stale, WrongState
 from sections import counted
 from sections.models import Report
-from sections.ownership import count_of
 from sections.permissions import fact_abilities
 from sections.services.facts import LONGEST, add_report_fact, lock_fact
 
@@ -45,7 +44,7 @@ def add_counted_fact(
         key=key,
         label=label,
         kind=Fact.Kind.COUNT,
-        value=str(count_of(report, query)),
+        value=str(counted.count(report.pk, {query})[query]),
         unit=unit,
         source=_counted_on(query, now),
         query=query,
@@ -73,7 +72,7 @@ def take_count(
     """
     locked, found = lock_fact(report, fact, expected_version)
     require(fact_abilities(actor, locked, found), "fact.change")
-    counted_now = count_of(locked, found.query)
+    counted_now = counted.count(locked.pk, {found.query}).get(found.query)
     if counted_now is None:
         raise WrongState(_("This fact is typed. Give it another value instead."))
     if counted_now != seen:

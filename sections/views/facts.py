@@ -20,7 +20,7 @@ from sections import counted
 from sections.access import get_report
 from sections.fact_forms import FactValueForm, IdentityForm, NewFactForm, OwnerForm, PasteForm
 from sections.models import Report
-from sections.ownership import narrowed, with_counts, with_owners
+from sections.ownership import count_facts, narrowed, with_owners
 from sections.pages import page_of, searched
 from sections.permissions import fact_abilities
 from sections.rail import rail
@@ -46,11 +46,13 @@ def fact_list(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_report(user, slug, "report.read_all")
     query, show = searched(request.GET.get("q", "")), request.GET.get("show", "")
     found = facts_of(device_id=report.device_id, report_id=report.pk, query=query)
-    facts = narrowed(with_owners(with_counts(found), report), show, user)
+    facts = narrowed(with_owners(found, report), show, report, user)
+    page = page_of(with_use_counts(facts, report), request.GET.get("page"))
+    count_facts(page, report)
     context = {
         **rail(report, user, "facts"),
         "crumbs": crumbs(report, (_("Facts"), None)),
-        "page": page_of(with_use_counts(facts, report), request.GET.get("page")),
+        "page": page,
         "query": query,
         "show": show,
         "shows": SHOWS,
@@ -65,7 +67,9 @@ def _way(report: Report, last: str) -> list[tuple[str, str | None]]:
 def load_fact(report: Report, fact_id: int) -> Fact:
     """Return a fact the report may show, with who answers for it and what is counted now."""
     facts = facts_of(device_id=report.device_id, report_id=report.pk)
-    return get_object_or_404(with_owners(with_counts(facts), report), pk=fact_id)
+    fact = get_object_or_404(with_owners(facts, report), pk=fact_id)
+    count_facts([fact], report)
+    return fact
 
 
 @require_http_methods(["GET", "POST"])

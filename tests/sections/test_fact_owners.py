@@ -127,7 +127,6 @@ def test_the_owner_hears_that_an_approved_text_keeps_the_older_value(
 def test_a_count_never_changes_by_itself(report, records, clinical_author, bring, as_user, now):
     assert (records.value, records.version) == ("2", 1)
     assert "Records in the register, counted on" in records.source
-    assert waiting(clinical_author, now) == [("Records", "counted 3 now, says 2")]
     page = reverse("fact_page", args=[report.slug, records.pk])
     client = as_user(clinical_author)
     shown = client.get(page).content.decode()
