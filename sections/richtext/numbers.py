@@ -16,8 +16,9 @@ from sections.richtext.schema import JsonNode
 
 # How many words may stand between a number and the thing it counts.
 REACH = 2
-# How far another number may be from the value; further where the text says all words of the name.
-NEAR, NAMED = Decimal("0.1"), Decimal("0.5")
+# How far another number may be from the value: the text says which one is meant in all words of its
+# name, in some, in none.
+NAMED, PARTLY, UNNAMED = Decimal("0.5"), Decimal("0.1"), Decimal("0.02")
 # How many characters of the text around are told.
 AROUND = 40
 # A number so large is hardly the same by chance.
@@ -171,11 +172,17 @@ def _offer(sentence: _Sentence, number: _Found, facts: Iterable[_Named]) -> Type
         start=sentence.start + begin,
         end=sentence.start + end,
         text=text[begin:end],
-        before=text[max(0, begin - AROUND) : begin].rpartition(_HIDDEN)[2],
-        after=text[end : end + AROUND].partition(_HIDDEN)[0],
+        before=_whole_words(text[:begin][::-1])[::-1].lstrip(),
+        after=_whole_words(text[end:]).rstrip(),
         fact=best.known,
         equal=bool(equal),
     )
+
+
+def _whole_words(text: str) -> str:
+    """Return the beginning of a text up to a chip, cut behind a word."""
+    text = text.partition(_HIDDEN)[0]
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0]
 
 
 def _is_about(fact: _Named, number: _Found, sentence: _Sentence) -> bool:
@@ -193,8 +200,7 @@ def _says_the_same(fact: _Named, number: _Found, sentence: _Sentence) -> bool:
     """Whether the number is the value, and that hardly by chance."""
     if fact.value != number.value:
         return False
-    told = not fact.rest or bool(fact.rest & sentence.said)
-    return told or number.value >= TELLING
+    return number.value >= TELLING or len(fact.rest & sentence.said) * 2 >= len(fact.rest)
 
 
 def _contradicts(fact: _Named, number: _Found, sentence: _Sentence) -> bool:
@@ -203,11 +209,19 @@ def _contradicts(fact: _Named, number: _Found, sentence: _Sentence) -> bool:
         return False
     off = abs(number.value - fact.value)
     if not fact.known.unit:
-        named = fact.rest and fact.rest <= sentence.said
-        return off <= (NAMED if named else NEAR) * fact.value
+        return off <= _reach(fact, sentence.said) * fact.value
     # "from 0.67 % to 0.59 %" says more than one thing of the same name.
     alike = [each for each in sentence.numbers if each.follows.startswith(fact.known.unit)]
     return len(alike) == 1 and fact.rest <= sentence.said and off <= NAMED * fact.value
+
+
+def _reach(fact: _Named, said: frozenset[str]) -> Decimal:
+    """How far a number may be from the value of a fact that the sentence names so well."""
+    if not fact.rest:
+        return PARTLY
+    if fact.rest <= said:
+        return NAMED
+    return PARTLY if fact.rest & said else UNNAMED
 
 
 def _best(facts: Iterable[_Named], said: frozenset[str]) -> _Named | None:

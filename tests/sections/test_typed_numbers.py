@@ -68,6 +68,7 @@ def test_a_number_beside_the_words_of_a_fact_is_offered(words, said):
         ("In 2024 complaints were rare, see section 342 complaints.",),
         ("The first 12 complaints came in May.",),
         ("Of 342 shells none broke.",),
+        ("It stopped at 112 instead of 150 hips.",),
         ("NOR-343 complaints and P343 complaints; 343/400 complaints; 340–345 complaints.",),
         ("In P1, 12 complaints of the 62 concerned the label.",),
         ("The complaint rate fell from 0.67 % to 0.59 % worldwide.",),
