@@ -75,6 +75,7 @@ class NewFactForm(OwnerForm, ValueFields):
         self.fields["query"].choices = [typed, *counts]  # type: ignore[attr-defined]
         # Asked for in `clean`: what is counted is not typed.
         self.fields["value"].required = False
+        self.fields["value"].help_text = _("Left empty where it is counted.")
 
     def clean(self) -> dict[str, Any]:
         """Ask for a value where none is counted; what is counted is a count."""

@@ -56,6 +56,11 @@ class Known:
     value: str
     unit: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The value with its unit."""
+        return f"{self.value} {self.unit}".strip()
+
 
 @dataclass(frozen=True)
 class TypedNumber:

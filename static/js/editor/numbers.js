@@ -18,9 +18,9 @@ function put(editor, offer) {
   if (!place) return false;
   learnFact({ id: offer.fact, label: offer.label, value: offer.value, unit: offer.unit });
   const chip = state.schema.nodeFromJSON({ type: "fact", attrs: { fact: Number(offer.fact) } });
-  view.dispatch(state.tr.replaceWith(place.from, place.to, chip).scrollIntoView());
+  view.dispatch(state.tr.replaceWith(place.from, place.to, chip));
   editor.commands.focus(place.from + 1);
-  view.dom.querySelector(`[data-fact="${Number(offer.fact)}"]`)?.scrollIntoView({ block: "center" });
+  view.nodeDOM(place.from)?.scrollIntoView?.({ block: "center" });
   return true;
 }
 
