@@ -40,22 +40,23 @@ def differing(report: Report) -> list[int]:
     return [fact.pk for fact in facts if fact.differs]
 
 
+def _answered(report: Report) -> models.Exists:
+    """Whether the owner of a fact still works on the report."""
+    members = Membership.objects.running().filter(report=report, function__in=ANSWERING)
+    return models.Exists(members.filter(user=models.OuterRef("owner")))
+
+
 def with_owners(facts: QuerySet[Fact], report: Report) -> QuerySet[Fact]:
     """Load who answers for each fact; `answered` is false where nobody does who still works on it."""
-    members = Membership.objects.running().filter(report=report, function__in=ANSWERING)
-    answered = members.filter(user=models.OuterRef("owner"))
-    return facts.select_related("owner__organisation").annotate(answered=models.Exists(answered))
+    return facts.select_related("owner__organisation").annotate(answered=_answered(report))
 
 
 def narrowed(facts: QuerySet[Fact], show: str, report: Report, user: User) -> QuerySet[Fact]:
-    """Return the facts of a person, those nobody answers for or those whose count differs; or all.
-
-    Takes facts that came from `with_owners`.
-    """
+    """Return the facts of a person, those nobody answers for or those whose count differs; or all."""
     if show == "mine":
         return facts.filter(owner=user)
     if show == "nobody":
-        return facts.filter(answered=False)
+        return facts.exclude(_answered(report))
     return facts.filter(pk__in=differing(report)) if show == "differs" else facts
 
 

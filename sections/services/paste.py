@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -106,7 +107,7 @@ def paste_facts(*, report: Report, text: str, actor: User, now: datetime) -> lis
 def _taken_over(
     report: Report, row: PastedRow, taken: set[str], actor: User, now: datetime
 ) -> Fact:
-    told = {"value": row.value, "unit": row.unit, "source": row.source}
+    told: dict[str, Any] = {"value": row.value, "unit": row.unit, "source": row.source}
     try:
         if row.known is not None:
             version = row.known.version

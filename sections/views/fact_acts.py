@@ -29,7 +29,8 @@ def fact_owner(request: HttpRequest, slug: str, fact_id: int) -> HttpResponse:
     require(fact_abilities(user, report, fact), "fact.own")
     form = OwnerForm(request.POST, report=report)
     if not form.is_valid():
-        raise BadInput(_("Choose someone of the report, and a day."), form.errors)
+        wrong = {name: [str(line) for line in lines] for name, lines in form.errors.items()}
+        raise BadInput(_("Choose someone of the report, and a day."), wrong)
     made = name_fact_owner(
         report=report, fact=fact, actor=user, now=timezone.now(), **form.cleaned_data
     )

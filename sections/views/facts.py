@@ -1,6 +1,6 @@
 """The facts of a report: the table, one fact with its values and places, a new one, pasting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +46,7 @@ def fact_list(request: HttpRequest, slug: str) -> HttpResponse:
     report = get_report(user, slug, "report.read_all")
     query, show = searched(request.GET.get("q", "")), request.GET.get("show", "")
     found = facts_of(device_id=report.device_id, report_id=report.pk, query=query)
-    facts = narrowed(with_owners(found, report), show, report, user)
+    facts = with_owners(narrowed(found, show, report, user), report)
     page = page_of(with_use_counts(facts, report), request.GET.get("page"))
     count_facts(page, report)
     context = {
@@ -192,7 +192,7 @@ def _added(request: HttpRequest, report: Report, form: NewFactForm) -> Fact | No
     facts = facts_of(device_id=report.device_id, report_id=report.pk)
     given["key"] = key_for(given["label"], set(facts.values_list("key", flat=True)))
     given |= {"report": report, "actor": current(request), "now": timezone.now()}
-    verb = add_report_fact
+    verb: Callable[..., Fact] = add_report_fact
     if given["query"]:
         verb = add_counted_fact
         given = {name: given[name] for name in given if name not in ("kind", "value", "source")}
