@@ -321,21 +321,21 @@ SECTIONS = (
     Row(
         "fact_paste", slug, get=LEADS, post=LEADS_DO, send=form(rows="Sold\t12\tunits\tSales 2026")
     ),
-    Row(
-        "fact_page",
-        thing("fact_id", "fact"),
-        get=ROOM,
-        post=LEADS_DO,
-        send=form(value="13", unit="", source="", version=1),
-    ),
     Row("fact_owner", thing("fact_id", "fact"), post=LEADS_DO, send=form(owner="", due="")),
     Row("fact_confirm", thing("fact_id", "fact"), post=LEADS_DO, send=form(version=1)),
     # The fact of these rows is typed; what counts is in tests/sections/test_fact_owners.py.
     Row(
         "fact_take",
         thing("fact_id", "fact"),
-        post=to(403, ra_lead=409),
+        post=to(403, ra_lead=409, cro_writer=403),
         send=form(version=1, seen=3),
+    ),
+    Row(
+        "fact_page",
+        thing("fact_id", "fact"),
+        get=ROOM,
+        post=LEADS_DO,
+        send=form(value="13", unit="", source="", version=1),
     ),
     Row(
         "section_facts",
