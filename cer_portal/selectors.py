@@ -21,13 +21,14 @@ from cer_portal.evaluators.selectors import (
     qualification_wanted,
     records_asked,
 )
-from cer_portal.work_items import WorkGroup, WorkItem, texts_of
+from cer_portal.work_items import WorkGroup, WorkItem, facts_of, texts_of
 from reviews.decisions import FindingState
 from reviews.models import Finding, Milestone, Review
 from reviews.selectors.asked import asked_to_sign
 from sections.discussion import waiting_mentions, waiting_suggestions
 from sections.lineage import sources_moved
 from sections.models import Section
+from sections.ownership import facts_waiting
 from sections.selectors import facts_moved, sections_of_person
 from sections.workflow import SUBMITTABLE, State
 
@@ -46,6 +47,7 @@ def work_count(user: User, today: date) -> int:
         _soon(user, today),
         asked_to_sign(user),
         facts_moved(user),
+        facts_waiting(user, today + NEAR),
         waiting_suggestions(user),
         waiting_mentions(user),
         sources_moved(user),
@@ -108,6 +110,7 @@ def my_work(user: User, today: date) -> list[WorkGroup]:
         *_milestones(user, today),
         *_signing(user),
         *texts_of(user),
+        *facts_of(user, today + NEAR),
         *_sources(user),
         *_records(user, today),
         *_contributions(user, today),

@@ -1,9 +1,10 @@
 """What waits for a person, as "My work" lists it; and of it what concerns the texts themselves."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from cer_portal.accounts.models import User
 from sections.discussion import waiting_mentions, waiting_suggestions
 from sections.document import uses_behind
 from sections.models import Report
+from sections.ownership import facts_waiting, reports_of
 from sections.selectors import count_open_changes, facts_moved
 
 
@@ -60,6 +62,33 @@ def _facts(user: User) -> list[WorkItem]:
         )
         for section in sections
     ]
+
+
+def facts_of(user: User, until: date) -> list[WorkItem]:
+    """Return the facts the person answers for that wait; `until` is the last day that is near."""
+    facts = list(facts_waiting(user, until))
+    reports = reports_of(facts, user)
+    return [
+        WorkItem(
+            kind="fact",
+            title=fact.label,
+            report=reports[fact.pk],
+            state="",
+            note=" · ".join(_why(fact, until)),
+            due=fact.due,
+            url=reverse("fact_page", args=[reports[fact.pk].slug, fact.pk]),
+            action=_("Look"),
+        )
+        for fact in facts
+    ]
+
+
+def _why(fact: Any, until: date) -> Iterator[str]:
+    """Yield why a fact waits for the person who answers for it."""
+    if fact.held:
+        yield _("texts keep an older value")
+    if fact.due and fact.due <= until:
+        yield _("to be looked at again")
 
 
 def _suggested(user: User) -> list[WorkItem]:

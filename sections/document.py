@@ -180,6 +180,18 @@ def facts_offered(user: User, section: Section, *, query: str = "") -> QuerySet[
     return facts.filter(Q(kind=Fact.Kind.IDENTITY) | Q(pk__in=shown))
 
 
+def numbers_offered(user: User, section: Section) -> list[richtext.TypedNumber]:
+    """Return the numbers in the text of a section that a fact says which the person may put there.
+
+    What is offered to a room is what `facts_offered` gives it: facts the own text shows already.
+    """
+    if section.current is None:
+        return []
+    numbers = facts_offered(user, section).filter(kind__in=[Fact.Kind.COUNT, Fact.Kind.RATE])
+    known = [richtext.Known(fact.pk, fact.label, fact.value, fact.unit) for fact in numbers]
+    return richtext.typed_numbers(section.current.document, known)
+
+
 def html_of(revision: Revision | None, report: Report, user: User) -> SafeString | None:
     """Return the text of a revision as HTML for the page, or None where there is no text."""
     if revision is None:

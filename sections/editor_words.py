@@ -147,6 +147,7 @@ WORDS = (
     _("The server answered with an error ({status})."),
     _("The server cannot be reached; the picture was not sent."),
     _("Theirs"),
+    _("These words are not in the text any more."),
     _("This browser cannot keep a copy: leave the page open or copy your text."),
     _("This browser holds text the server never received, from {time}."),
     _("This fact is not in the report."),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import Abilities, Allowed, Answer, Denied
 from cer_portal.accounts.roles import BY_ACCESS, RIGHTS, Function, Right, holders
+from cer_portal.devices.models import Fact
 from sections.models import EvidenceScope, Kind, Membership, Report, Section
 from sections.selectors import membership_of
 from sections.workflow import SUBMITTABLE, WRITABLE, State
@@ -107,6 +108,31 @@ def section_abilities(user: User, section: Section) -> Abilities:
         "section.decide": _decide(user, section),
         "section.tie": answer(user, report, Right.LEAD),
     }
+
+
+def fact_abilities(user: User, report: Report, fact: Fact) -> Abilities:
+    """Every ability on a fact that the report shows: another value, confirming it, naming its owner."""
+    lead = answer(user, report, Right.LEAD)
+    owns = fact.owner_id == user.pk and all(
+        holds(user, report, right) for right in (Right.READ_ALL, Right.COMMENT)
+    )
+    either: Answer = (
+        Allowed()
+        if lead or owns
+        else Denied(_("The RA lead and whoever answers for a fact change it."))
+    )
+    return {
+        "fact.change": _master_data(user, lead) if fact.report_id is None else either,
+        "fact.confirm": either,
+        "fact.own": lead,
+    }
+
+
+def _master_data(user: User, lead: Answer) -> Answer:
+    """What is true of the device is true in every report on it."""
+    if lead and not user.may_lead_reports:
+        return Denied(_("Only people who may set up reports change what is said of the device."))
+    return lead
 
 
 def is_writer(user: User, section: Section) -> bool:

@@ -31,6 +31,8 @@ class Verb(models.TextChoices):
     DEVICE_ADDED = "device.added", _("added the device")
     DEVICE_CHANGED = "device.changed", _("changed the device")
     FACT_SET = "fact.set", _("set the fact")
+    FACT_OWNED = "fact.owner_named", _("named who answers for the fact")
+    FACT_CONFIRMED = "fact.confirmed", _("confirmed the value of the fact")
 
     TEMPLATE_COPIED = "template.copied", _("copied a shipped template as")
     TEMPLATE_BEGUN = "template.begun", _("began another edition of the template")

@@ -36,6 +36,19 @@ _CEP = "NOR-CEP-012 Clinical evaluation plan, rev. 3"
 _LIT = "NOR-LSR-014 Literature search report, rev. 2"
 _BENCH = "NOR-TR-330 to NOR-TR-338 Bench test reports"
 
+# Who answers for the values that stand in a document, by the first part of the person's address.
+OWNERS = {
+    _TD: "rd.author",
+    _BENCH: "rd.author",
+    _PMS: "quality.author",
+    _DM01: "clinical.author",
+    _DM02: "clinical.author",
+    _SURV: "clinical.author",
+    _DM04: "clinical.author",
+    _LIT: "clinical.author",
+    _CEP: "ra.lead",
+}
+
 _IDENTITY = (
     ("name", "Device name", "Tessaron DM Acetabular Cup System, generation 2", _TD),
     ("manufacturer", "Manufacturer", "Norvale Orthopaedics GmbH", _TD),

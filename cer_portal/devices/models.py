@@ -90,7 +90,9 @@ class Fact(models.Model):
     """One number, name or date that the text shows by reference.
 
     A fact with a `report_id` belongs to that edition of the report, one without to the device. The
-    report stands above the device, so its number is kept and not a foreign key.
+    report stands above the device, so its number is kept and not a foreign key. A fact with a `query`
+    is counted and not typed; what it counts stands above too (`sections.counted`). `owner` answers
+    for the value and looks at it again on the day `due`.
     """
 
     class Kind(models.TextChoices):
@@ -108,15 +110,31 @@ class Fact(models.Model):
     value = models.TextField()
     unit = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=300, blank=True)
+    query = models.CharField(max_length=240, blank=True)
+    owner = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+    )
+    due = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(auto_now=True)
+
+    # What the query says now, on a fact that was asked for it.
+    counted: int | None = None
 
     class Meta:
         ordering = ["label"]
         constraints = [
             models.UniqueConstraint(
                 fields=["device", "report_id", "key"], name="fact_key_once", nulls_distinct=False
-            )
+            ),
+            models.CheckConstraint(
+                name="what_is_counted_is_a_count_of_a_report",
+                condition=models.Q(query="") | models.Q(report_id__isnull=False, kind="count"),
+            ),
+            models.CheckConstraint(
+                name="a_day_to_look_again_has_someone_who_looks",
+                condition=models.Q(due=None) | models.Q(owner__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +144,11 @@ class Fact(models.Model):
     def shown(self) -> str:
         """The value with its unit, as it stands in the text."""
         return with_unit(self.value, self.unit)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the query was asked and says something else than the fact."""
+        return self.counted is not None and self.value != str(self.counted)
 
 
 def with_unit(value: str, unit: str) -> str:

@@ -1,7 +1,7 @@
 """Verbs about devices and facts."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -76,10 +76,15 @@ def set_fact(
     unit: str = "",
     source: str = "",
     report_id: int | None = None,
+    query: str = "",
+    owner: User | None = None,
+    due: date | None = None,
 ) -> Fact:
     """Set one fact of a device, or of one report on it; a changed value raises its version.
 
-    The caller has asked for the right to change facts: a device knows no report and no role.
+    `query` and `owner` are those of a new fact; one that is there keeps its own. Whoever sets a value
+    has looked at it, so no earlier day to look again is left. The caller has asked for the right to change
+    facts: a device knows no report and no role.
     """
     fact = (
         Fact.objects.select_for_update(no_key=True)
@@ -89,10 +94,11 @@ def set_fact(
     before = {} if fact is None else {"value": fact.value, "unit": fact.unit}
     other = before != {"value": value, "unit": unit}
     if fact is None:
-        fact = Fact(device=device, report_id=report_id, key=key)
+        fact = Fact(device=device, report_id=report_id, key=key, query=query, owner=owner)
     elif other:
         fact.version += 1
     fact.label, fact.kind, fact.value, fact.unit, fact.source = label, kind, value, unit, source
+    fact.due = due
     fact.save()
     if other:
         _keep_value(fact, actor, now)
@@ -133,7 +139,7 @@ def take_over_facts(
 def _copied(fact: Fact, target: int) -> tuple[Fact, dict[int, FactValue]]:
     values = list(fact.values.order_by("version"))
     fact = Fact.objects.get(pk=fact.pk)
-    fact.pk, fact.report_id = None, target
+    fact.pk, fact.report_id, fact.due = None, target, None
     fact._state.adding = True
     fact.save()
     made = {}

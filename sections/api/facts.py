@@ -1,4 +1,4 @@
-"""Read the facts of a report; add one and change its value, as the RA lead."""
+"""Read the facts of a report; add one as the RA lead, change the value of one as its owner or lead."""
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cer_portal.accounts.permissions import require
 from cer_portal.accounts.roles import Right
 from cer_portal.devices.models import Fact
 from cer_portal.devices.selectors import facts_of
@@ -17,7 +18,7 @@ from sections.access import get_report
 from sections.api.editor import expected_version
 from sections.api.shapes import FactChangeShape, FactShape, FactStaleShape, NewFactShape
 from sections.models import Report
-from sections.permissions import holds
+from sections.permissions import fact_abilities, holds
 from sections.services.facts import LONGEST, add_report_fact, change_report_fact
 
 PAGED = {"page": int, "page_size": int}
@@ -101,7 +102,7 @@ def fact(request: Request, slug: str, fact_id: int) -> Response:
 
 
 def _change(request: Request, report: Report, found: Fact) -> Response:
-    get_report(person(request), report.slug, "report.lead")
+    require(fact_abilities(person(request), report, found), "fact.change")
     version = expected_version(request)
     sent = body_of(request, ("value", "unit", "source"))
     changed = change_report_fact(

@@ -3,6 +3,7 @@
 from sections.richtext.compare import Comparison, Delta, compare
 from sections.richtext.inline import Range
 from sections.richtext.merge import merge
+from sections.richtext.numbers import Known, TypedNumber, typed_numbers
 from sections.richtext.plain import (
     Place,
     References,
@@ -26,12 +27,14 @@ __all__ = [
     "Delta",
     "InvalidDocument",
     "JsonNode",
+    "Known",
     "LabelResolver",
     "Place",
     "Proposed",
     "Range",
     "References",
     "Resolver",
+    "TypedNumber",
     "compare",
     "count_words",
     "mark_ranges",
@@ -41,6 +44,7 @@ __all__ = [
     "proposals",
     "references",
     "to_html",
+    "typed_numbers",
     "validate",
     "with_change",
     "with_labels",

@@ -1,7 +1,7 @@
 """Verbs about the facts of one report: add one, change its value."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from cer_portal.devices.selectors import facts_of
 from cer_portal.devices.services import set_fact
 from cer_portal.errors import BadInput, Stale, WrongState
 from sections.models import Report
-from sections.permissions import report_abilities
+from sections.ownership import owners_of
+from sections.permissions import fact_abilities, report_abilities
 
 KEY = re.compile(r"[a-z][a-z0-9_.-]{0,79}")
 # Facts that follow the device's master data and the report's particulars.
@@ -33,16 +34,22 @@ def add_report_fact(
     source: str,
     actor: User,
     now: datetime,
+    query: str = "",
+    owner: User | None = None,
+    due: date | None = None,
 ) -> Fact:
-    """Offer one more fact to the texts of a report.
+    """Offer one more fact to the texts of a report; `query` is what its value was counted with.
 
-    Raises BadInput for values that cannot be kept, WrongState where the key is taken.
+    Raises BadInput for values that cannot be kept and for an owner who does not work on the report,
+    WrongState where the key is taken.
     """
-    locked = _lock(report, actor)
+    locked = lock_report(report)
+    require(report_abilities(actor, locked), "report.lead")
     if not KEY.fullmatch(key) or key.startswith(MADE_BY_THE_PORTAL):
         sentence = _("Small letters, digits, dots and dashes; not beginning with device or report.")
         raise BadInput(_("The key cannot be used."), {"key": [sentence]})
-    _check(label=label, kind=kind, value=value, unit=unit, source=source)
+    check_fact(label=label, kind=kind, value=value, unit=unit, source=source)
+    check_owner(locked, owner, due)
     if facts_of(device_id=locked.device_id, report_id=locked.pk).filter(key=key).exists():
         raise WrongState(_("There is a fact of this key already. Change that one."))
     return set_fact(
@@ -54,6 +61,9 @@ def add_report_fact(
         value=value.strip(),
         unit=unit.strip(),
         source=source.strip(),
+        query=query,
+        owner=owner,
+        due=due,
         actor=actor,
         now=now,
     )
@@ -75,19 +85,13 @@ def change_report_fact(
 
     Raises Stale where it was changed since, WrongState for a fact that the device or the portal owns.
     """
-    locked = _lock(report, actor)
-    found = Fact.objects.select_for_update(no_key=True).get(pk=fact.pk)
+    locked, found = lock_fact(report, fact, expected_version)
+    require(fact_abilities(actor, locked, found), "fact.change")
     if found.report_id != locked.pk or found.key.startswith(MADE_BY_THE_PORTAL):
         raise WrongState(_("This fact follows the device or the plan, and is changed there."))
-    if found.version != expected_version:
-        raise Stale(
-            _("The fact was changed since you read it."),
-            version=found.version,
-            value=found.value,
-            unit=found.unit,
-            your_version=expected_version,
-        )
-    _check(label=found.label, kind=found.kind, value=value, unit=unit, source=source)
+    if found.query:
+        raise WrongState(_("This fact is counted. Take the value of now instead of typing one."))
+    check_fact(label=found.label, kind=found.kind, value=value, unit=unit, source=source)
     return set_fact(
         device=locked.device,
         report_id=locked.pk,
@@ -102,14 +106,40 @@ def change_report_fact(
     )
 
 
-def _lock(report: Report, actor: User) -> Report:
+def lock_report(report: Report) -> Report:
+    """Return the report, held until the end of the transaction."""
     rows = Report.objects.select_for_update(no_key=True, of=("self",)).select_related("device")
-    locked = rows.get(pk=report.pk)
-    require(report_abilities(actor, locked), "report.lead")
-    return locked
+    return rows.get(pk=report.pk)
 
 
-def _check(*, kind: str, **texts: str) -> None:
+def lock_fact(report: Report, fact: Fact, expected_version: int) -> tuple[Report, Fact]:
+    """Return the report and a fact it may show, both held; raises Stale where that has changed since."""
+    locked = lock_report(report)
+    facts = facts_of(device_id=locked.device_id, report_id=locked.pk)
+    found = facts.select_for_update(no_key=True).get(pk=fact.pk)
+    if found.version != expected_version:
+        raise Stale(
+            _("The fact was changed since you read it."),
+            version=found.version,
+            value=found.value,
+            unit=found.unit,
+            your_version=expected_version,
+        )
+    return locked, found
+
+
+def check_owner(report: Report, owner: User | None, due: date | None) -> None:
+    """Raise BadInput for an owner who does not work on the report inside, or a day without an owner."""
+    if owner is not None and not owners_of(report).filter(pk=owner.pk).exists():
+        sentence = _("Choose someone who works on the report inside.")
+        raise BadInput(_("The fact was not kept."), {"owner": [sentence]})
+    if owner is None and due is not None:
+        sentence = _("Name who looks at it again on that day.")
+        raise BadInput(_("The fact was not kept."), {"owner": [sentence]})
+
+
+def check_fact(*, kind: str, **texts: str) -> None:
+    """Raise BadInput for what a fact of a report cannot keep, by field."""
     wrong = {
         name: [_("Up to %s signs.") % LONGEST[name]]
         for name, text in texts.items()

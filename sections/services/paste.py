@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -81,6 +82,11 @@ def _wrong(rows: list[PastedRow]) -> Iterator[str]:
                 "n": row.number,
                 "label": row.label[:60],
             }
+        elif row.known is not None and row.known.query:
+            yield _("Line %(n)s: “%(label)s” is counted by the portal.") % {
+                "n": row.number,
+                "label": row.label[:60],
+            }
         seen.add(row.label.casefold())
 
 
@@ -101,7 +107,7 @@ def paste_facts(*, report: Report, text: str, actor: User, now: datetime) -> lis
 def _taken_over(
     report: Report, row: PastedRow, taken: set[str], actor: User, now: datetime
 ) -> Fact:
-    told = {"value": row.value, "unit": row.unit, "source": row.source}
+    told: dict[str, Any] = {"value": row.value, "unit": row.unit, "source": row.source}
     try:
         if row.known is not None:
             version = row.known.version

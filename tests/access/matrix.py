@@ -309,6 +309,8 @@ SECTIONS = (
     ),
     Row("section_edit", at("approved"), get=to(403, clinical_author=409), about="approved"),
     Row("section_facts", at("drafting"), get=AUTHOR, signed_out=403),
+    Row("section_numbers", at("drafting"), get=WHOLE),
+    Row("section_numbers", at("outside"), get=to(200, cro_writer=200), about="outside"),
     Row("section_accept_facts", at("drafting"), post=to(403, clinical_author=409)),
     Row("change_list", slug, get=ROOM),
     Row("changes_csv", slug, post=ROOM),
@@ -331,6 +333,15 @@ SECTIONS = (
     Row("fact_new", slug, get=LEADS, post=LEADS_DO, send=FACT),
     Row(
         "fact_paste", slug, get=LEADS, post=LEADS_DO, send=form(rows="Sold\t12\tunits\tSales 2026")
+    ),
+    Row("fact_owner", thing("fact_id", "fact"), post=LEADS_DO, send=form(owner="", due="")),
+    Row("fact_confirm", thing("fact_id", "fact"), post=LEADS_DO, send=form(version=1)),
+    # The fact of these rows is typed; what counts is in tests/sections/test_fact_owners.py.
+    Row(
+        "fact_take",
+        thing("fact_id", "fact"),
+        post=to(403, ra_lead=409, cro_writer=403),
+        send=form(version=1, seen=3),
     ),
     Row(
         "fact_page",

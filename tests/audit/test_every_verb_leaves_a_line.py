@@ -104,9 +104,12 @@ from sections.services.access_review import (
     review_access,
 )
 from sections.services.assign import assign_by_model, assign_section
+from sections.services.counted_facts import add_counted_fact, take_count
 from sections.services.edition import move_to_edition
+from sections.services.fact_owners import confirm_fact, name_fact_owner
 from sections.services.fact_uses import accept_facts
 from sections.services.facts import add_report_fact, change_report_fact
+from sections.services.identity_facts import change_identity
 from sections.services.invitations import invite, revoke, send_again
 from sections.services.origins import confirm_section, decide_source, tie_section
 from sections.services.paste import paste_facts
@@ -142,6 +145,7 @@ LIST = RIS.format(title="One more", doi="10.5555/more").encode()
 GIVING = "cer_portal/contributions/services/"
 CHANGE = {"value": "12", "unit": "", "source": "Sales"}
 FACT = {**CHANGE, "label": "Units sold", "kind": "count"}
+COUNTED = {"label": "Records", "query": "register.records", "unit": ""}
 # Functions with an actor that are no verb of their own.
 NO_VERB = {
     "sections/services/save.py::keep": "a step of saving and of replacing words",
@@ -222,6 +226,16 @@ def _behind(w):
     FactUse.objects.create(section=w.approved, fact=w.fact, accepted=value)
     change_report_fact(**lead(w, report=w.report, fact=w.fact, expected_version=1, **CHANGE))
     return w.approved
+
+
+def _records(w):
+    return w.report.records.filter(removed_at=None).count()
+
+
+def _counted(w):
+    """A counted fact that says one record less than there is."""
+    given = {**COUNTED, "value": str(_records(w) - 1), "kind": "count", "source": ""}
+    return add_report_fact(**lead(w, report=w.report, key="counted", **given))
 
 
 def _leaving(w):
@@ -631,6 +645,38 @@ VERBS = {
         change_report_fact,
         lambda w: lead(w, report=w.report, fact=w.fact, expected_version=1, **CHANGE),
         {Verb.FACT_SET},
+    ),
+    "sections/services/counted_facts.py::add_counted_fact": (
+        add_counted_fact,
+        lambda w: lead(w, report=w.report, key="records", **COUNTED),
+        {Verb.FACT_SET},
+    ),
+    "sections/services/counted_facts.py::take_count": (
+        take_count,
+        lambda w: lead(w, report=w.report, fact=_counted(w), expected_version=1, seen=_records(w)),
+        {Verb.FACT_SET},
+    ),
+    "sections/services/fact_owners.py::name_fact_owner": (
+        name_fact_owner,
+        lambda w: lead(w, report=w.report, fact=w.fact, owner=w.people["rd_author"], due=DAY),
+        {Verb.FACT_OWNED},
+    ),
+    "sections/services/fact_owners.py::confirm_fact": (
+        confirm_fact,
+        lambda w: lead(w, report=w.report, fact=w.fact, expected_version=1),
+        {Verb.FACT_CONFIRMED},
+    ),
+    "sections/services/identity_facts.py::change_identity": (
+        change_identity,
+        lambda w: lead(
+            w,
+            report=w.report,
+            fact=w.report.device.facts.get(key="device.device_class"),
+            value="IIb",
+            source="Classification, rev. 2",
+            expected_version=1,
+        ),
+        {Verb.FACT_SET, Verb.DEVICE_CHANGED},
     ),
     "sections/services/paste.py::paste_facts": (
         paste_facts,

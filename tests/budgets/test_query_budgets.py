@@ -268,6 +268,7 @@ def addresses(report, sections, found, record, batch):
         "section": reverse("section", args=inside),
         "section_edit": reverse("section_edit", args=inside),
         "section_facts": reverse("section_facts", args=inside),
+        "section_numbers": reverse("section_numbers", args=inside),
         "section_records": reverse("section_records", args=inside) + "?q=Study",
         "section_revisions": reverse("section_revisions", args=inside),
         "revision": reverse("revision", args=[*inside, 1]),

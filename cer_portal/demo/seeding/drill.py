@@ -37,7 +37,7 @@ TEAM |= {"biostatistics", "release", "marketing", "reader"}
 def plan_drill_report(*, cast: Cast, now: datetime, template: str = "eu-mdr-meddev-a9") -> Report:
     """Make the report of the drill up to the day on which its signatures are asked for."""
     report = _report(cast, now - KICK_OFF, template)
-    set_facts(report, drill.FACTS, cast.lead, now - KICK_OFF)
+    set_facts(report, drill.FACTS, cast, now - KICK_OFF)
     _team(report, cast, now - KICK_OFF)
     records = _publications(report, cast, now - SEARCHED)
     _write(report, records, now - WRITTEN)

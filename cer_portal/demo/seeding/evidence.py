@@ -9,7 +9,10 @@ from cer_portal.demo.seeding.plan import Cast
 from evidence.models import BatchRow, Record
 from evidence.services import read_now
 from sections.models import Report
+from sections.services.counted_facts import add_counted_fact
 
+# The week before the last export came in.
+COUNTED_AT = 20
 COLUMNS = {
     "title": "Title",
     "authors": "Authors",
@@ -46,9 +49,26 @@ def bring_in(*, report: Report, cast: Cast, now: datetime) -> dict[str, int]:
             record_id = by_row.get(number)
             if record_id is not None:
                 ids[record["key"]] = record_id
+        if weeks == COUNTED_AT:
+            _count(report, cast, now - timedelta(weeks=weeks), look_again=now)
     # The mark belongs to the demonstration alone; no import can set it.
     Record.objects.filter(report=report).update(fictional=True)
     return ids
+
+
+def _count(report: Report, cast: Cast, then: datetime, *, look_again: datetime) -> None:
+    """Count the register once; what is imported later makes the fact differ from it."""
+    add_counted_fact(
+        report=report,
+        key="register_records",
+        label="Records in the register",
+        query="register.records",
+        unit="",
+        owner=cast["clinical.author"],
+        due=(look_again + timedelta(days=5)).date(),
+        actor=cast.lead,
+        now=then,
+    )
 
 
 def _table(records: list[literature.Record]) -> bytes:

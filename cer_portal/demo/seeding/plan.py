@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from cer_portal.accounts.models import Organisation, User
 from cer_portal.accounts.services.people import add_person
-from cer_portal.demo.facts import FACTS, DemoFact
+from cer_portal.demo.facts import FACTS, OWNERS, DemoFact
 from cer_portal.demo.people import MANUFACTURER, PASSWORD, PEOPLE, STRANGERS, WRITERS
 from cer_portal.devices.models import Device
 from cer_portal.devices.services import add_device, set_fact
@@ -87,8 +87,8 @@ def plan_report(*, now: datetime) -> tuple[Cast, Report]:
         actor=cast.lead,
         now=start,
     )
-    set_facts(report, FACTS, cast.lead, start)
     _team(report, cast, start=start, now=now)
+    set_facts(report, FACTS, cast, start)
     _milestones(report, cast, start=start, now=now)
     _duties(report, cast, start=start, now=now)
     _look_over(report, cast, at=now - LOOKED_OVER)
@@ -209,8 +209,8 @@ def _device(lead: User, now: datetime) -> Device:
     )
 
 
-def set_facts(report: Report, facts: Iterable[DemoFact], lead: User, now: datetime) -> None:
-    """Set the facts of a report in the lead's name."""
+def set_facts(report: Report, facts: Iterable[DemoFact], cast: Cast, now: datetime) -> None:
+    """Set the facts of a report in the lead's name, each with who answers for its document."""
     for fact in facts:
         set_fact(
             device=report.device,
@@ -221,7 +221,8 @@ def set_facts(report: Report, facts: Iterable[DemoFact], lead: User, now: dateti
             value=fact.value,
             unit=fact.unit,
             source=fact.source,
-            actor=lead,
+            owner=cast[OWNERS[fact.source]] if fact.source in OWNERS else None,
+            actor=cast.lead,
             now=now,
         )
 

@@ -12,6 +12,7 @@ import { fill } from "./labels.js";
 import { LocalCopy } from "./localcopy.js";
 import { chosen, merged } from "./merging.js";
 import { tidyPasted } from "./paste.js";
+import { offerNumbers } from "./numbers.js";
 import { pickers } from "./pickers.js";
 import { pictures } from "./pictures.js";
 import { Presence } from "./presence.js";
@@ -219,6 +220,7 @@ export function start(root, config) {
     saver.save();
   });
   bindForms(saver);
+  offerNumbers(editor, root);
   return { editor, saver };
 }
 
