@@ -361,9 +361,8 @@ def test_abuse_50_nothing_odd_in_an_address_is_an_error_of_ours(world):
             mine = ODD[1 + reading % 6 :: 6]
             share = [dict.fromkeys({*NAMES, *names}, each) for each in mine]
             dealt = rotation.deal({name: ASKED_FOR.get(name, f"?{name}") for name in names})
-            wrong += all_told(
-                row, client, "get", url, [*share, *islice(dealt, None if whole else 1)]
-            )
+            more = dealt if whole else islice(dealt, reading % 2)
+            wrong += all_told(row, client, "get", url, [*share, *more])
     assert not wrong
     assert reading > 10
     assert not (whole and any(rotation.left.values()))
