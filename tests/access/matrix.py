@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cer_portal.notices.models import Kind
 from reviews.selectors.signatures import fingerprint
 from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
@@ -107,7 +108,7 @@ REMARK = form(severity="minor", category="claim", text="Say more.", quote="", st
 ANSWER = form(disposition="not_changed", answer="It stands.")
 REASON = form(reason="Because it is so.")
 PROFILE = form(name="A Person", title="", time_zone="Europe/Berlin", language="en")
-MAILS = form(section="none", ending="at_once", round="none", pdf="at_once")
+MAILS = form(**dict.fromkeys(Kind.values, "none"))
 TOKEN = form(name="A script", scope="read", days=30)
 WHOLE_SIGNING = form(
     baseline=1, sha256="0" * 64, meaning="compiled", accept="on", password="x", code="0"
@@ -255,8 +256,8 @@ SECTIONS = (
     Row(
         "report_replace",
         slug,
-        get=to(200, only=("ra_lead",)),
-        post=to(302, only=("ra_lead",)),
+        get=LEADS,
+        post=LEADS_DO,
         send=lambda w: {
             "data": {
                 "words": "words",
