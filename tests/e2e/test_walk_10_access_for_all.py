@@ -15,7 +15,7 @@ LAYOUT = {
     **ALL,
     "runOnly": {
         "type": "rule",
-        "values": ["color-contrast", "target-size", "scrollable-region-focusable", "button-name"],
+        "values": ["color-contrast", "scrollable-region-focusable", "button-name", "link-name"],
     },
 }
 
