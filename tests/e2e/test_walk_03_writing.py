@@ -134,7 +134,9 @@ def test_footnote_is_written(editor):
 def test_nothing_is_lost_when_the_server_goes_away_in_mid_sentence(
     product, watch, page, editor, walk
 ):
-    with watch.expecting("ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch|ERR_SOCKET"):
+    gone = "ERR_CONNECTION|ERR_EMPTY_RESPONSE|Failed to fetch|ERR_SOCKET"
+    # What stands beside the text is asked for at the same moment.
+    with watch.expecting(f"{gone}|htmx:(afterRequest|sendError)"):
         editor.new_line()
         editor.write("This sentence begins while the server is there, ")
         with product.without_web():
