@@ -1,7 +1,8 @@
 """What a verb raises when it will not do a thing: a sentence for the person and a status.
 
 The statuses are one table: 403 may see but not act, 409 wrong state, 410 gone, 412 stale text,
-428 no version given, 400 bad value by field, 413 too large, 415 wrong type, 429 too often.
+428 no version given, 400 bad value by field, 413 too large, 415 wrong type, 429 too often,
+503 others stand in front.
 """
 
 from collections.abc import Mapping, Sequence
@@ -87,3 +88,10 @@ class TooOften(Refused):
 
     status = 429
     code = "too_often"
+
+
+class Busy(Refused):
+    """Others changed the same thing for so long that the database would not wait; nothing was done."""
+
+    status = 503
+    code = "busy"

@@ -16,8 +16,8 @@ from cer_portal.accounts.people import current
 from cer_portal.accounts.profile import shown_to
 from cer_portal.accounts.services.sessions import is_over, stamp_session
 from cer_portal.audit.context import acting_from
-from cer_portal.errors import NotAllowed, Refused
-from cer_portal.refusals import page_answer, script_answer, wants_json
+from cer_portal.errors import NotAllowed
+from cer_portal.refusals import page_answer, refusal_of, script_answer, wants_json
 from cer_portal.second_factor import has_second_factor, is_vouched_for, needs_second_factor
 from cer_portal.witness import witness
 
@@ -146,4 +146,5 @@ class RefusalMiddleware:
         """Answer a refusal in words; anything else is an error of ours and goes on."""
         if isinstance(error, NotAllowed) and request.user.is_authenticated:
             witness(request, current(request), error.sentence)
-        return page_answer(request, error) if isinstance(error, Refused) else None
+        refusal = refusal_of(error)
+        return page_answer(request, refusal) if refusal else None

@@ -3,14 +3,30 @@
 from math import ceil
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable  # type: ignore[import-untyped,unused-ignore]
 from rest_framework.exceptions import APIException, NotAuthenticated, Throttled
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from cer_portal.errors import BadInput, Refused
+from cer_portal.errors import BadInput, Busy, Refused
+
+# Seconds after which whoever stood in front is done.
+MOMENT = 3
+
+
+def refusal_of(error: Exception) -> Refused | None:
+    """Return what is to be said in words: a refusal, or a wait for others that took too long.
+
+    None for everything else, which is an error of ours.
+    """
+    if isinstance(error, OperationalError) and isinstance(error.__cause__, LockNotAvailable):
+        sentence = _("Others are changing the same thing. Nothing was done; try again in a moment.")
+        return Busy(sentence, retry_after=MOMENT)
+    return error if isinstance(error, Refused) else None
 
 
 def _body(error: Refused) -> dict[str, object]:
@@ -51,8 +67,9 @@ def page_answer(
 
 def api_answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """The REST framework's handler: our refusals and its own errors in one shape."""
-    if isinstance(error, Refused):
-        return Response(_body(error), status=error.status, headers=_headers(error))
+    refusal = refusal_of(error)
+    if refusal:
+        return Response(_body(refusal), status=refusal.status, headers=_headers(refusal))
     if isinstance(error, Http404):
         return Response(_nothing(), status=404)
     answer = exception_handler(error, context)

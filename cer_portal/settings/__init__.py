@@ -120,7 +120,11 @@ DATABASES = {
             "options": "-c statement_timeout=15000 -c lock_timeout=3000"
             " -c idle_in_transaction_session_timeout=30000"
         },
-        "TEST": {"NAME": env("TEST_DATABASE", "test_cer_portal")},
+        "TEST": {
+            "NAME": env("TEST_DATABASE", "test_cer_portal"),
+            # A database whose tables are made already, to be copied.
+            "TEMPLATE": env("TEST_TEMPLATE", "") or None,
+        },
     }
 }
 REDIS_URL = env_redis("REDIS_URL")

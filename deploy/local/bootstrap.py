@@ -36,6 +36,8 @@ def main() -> None:
     if module == "nothing":
         return
     python = str(VENV / "bin" / "python")
+    # What is compiled once is kept: every process of the portal would compile it anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     os.execv(python, [python, "-m", f"deploy.local.{module}", *arguments])
 

@@ -182,7 +182,8 @@ class Product:
 
     def prepare(self, *, demo: bool = True) -> None:
         self._administer(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
-        self._administer(f'CREATE DATABASE "{self.database}"')
+        ready = os.environ.get("TEST_TEMPLATE") or "template1"
+        self._administer(f'CREATE DATABASE "{self.database}" TEMPLATE "{ready}"')
         self._empty_queue()
         self.manage("migrate", "--noinput", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
