@@ -165,7 +165,7 @@ def _reviews(user: User) -> list[WorkItem]:
                 report=frozen.section.report,
                 state=State.IN_REVIEW,
                 note=str(frozen.round),
-                due=frozen.round.due,
+                due=review.due_on,
                 url=reverse("review", args=where),
                 action=_("Review"),
                 changes_url=reverse("review", args=where) + "?show=changes",

@@ -94,6 +94,19 @@ def get_review(user: User, slug: str, number: int, pk: int, ability: str) -> Rev
     return own.review
 
 
+def get_asked_review(user: User, slug: str, number: int, pk: int, ability: str) -> Review:
+    """Return anybody's review in a round if the person may do `ability` with the round."""
+    review_round = get_round(user, slug, number, ability)
+    found = (
+        Review.objects.filter(round_section__round=review_round, pk=pk)
+        .select_related("reviewer", "round_section__section")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_finding(user: User, slug: str, pk: int, ability: str) -> Finding:
     """Return a finding the person sees if they may do `ability` with it."""
     found = (

@@ -179,7 +179,7 @@ def _owed(
     for review in reviews:
         owed = people.setdefault(review.reviewer_id, Owed(review.reviewer))
         owed.reviewing += 1
-        owed.late += review.round_section.round.due < today
+        owed.late += review.due_on < today
     return sorted(people.values(), key=lambda each: (-each.late, -each.total, each.person.name))
 
 

@@ -70,7 +70,11 @@ class Disposition(TextChoices):
 class Purpose(TextChoices):
     """What a review round is for."""
 
+    TECHNICAL = "technical", _("Technical review")
+    MEDICAL = "medical", _("Medical review")
     TECHNICAL_MEDICAL = "technical_medical", _("Technical and medical review")
+    REGULATORY = "regulatory", _("Regulatory review")
+    MANAGEMENT = "management", _("Management review")
     REGULATORY_MANAGEMENT = "regulatory_management", _("Regulatory and management review")
     CONSISTENCY = "consistency", _("Consistency check")
     PRE_SUBMISSION = "pre_submission", _("Check before submission")

@@ -37,12 +37,20 @@ def plan_abilities(user: User, report: Report, *, waiting: int | None = None) ->
 
 
 def round_abilities(user: User, review_round: Round) -> Abilities:
-    """What can be done with one round: see it, close it, cancel it."""
+    """What can be done with one round: see it, move its days, hold it, close it, cancel it."""
     lead = answer(user, review_round.report, Right.LEAD)
+    running = _while_open(lead, review_round)
+    held = review_round.held_at is not None
+    waits = Denied(_("The round is on hold."), by_state=True)
+    goes_on = Denied(_("The round is not on hold."), by_state=True)
     return {
         "round.view": answer(user, review_round.report, Right.READ_ALL),
-        "round.close": _while_open(lead, review_round),
+        "round.close": running,
         "round.cancel": _cancel(lead, review_round),
+        "round.extend": running,
+        "round.remind": waits if running and held else running,
+        "round.hold": waits if running and held else running,
+        "round.resume": goes_on if running and not held else running,
     }
 
 
@@ -70,8 +78,17 @@ def place_abilities(user: User, place: RoundSection, review: Review | None) -> A
     return {
         "review.view": answer(user, place.section.report, Right.READ_ALL),
         "review.write": own,
-        "review.submit": own,
+        "review.submit": _while_going_on(own, place.round),
+        "review.wish": own,
+        "review.pass_on": own,
     }
+
+
+def _while_going_on(own: Answer, review_round: Round) -> Answer:
+    if own and review_round.held_at is not None:
+        reason = {"reason": review_round.held_because}
+        return Denied(_("The round is on hold: %(reason)s") % reason, by_state=True)
+    return own
 
 
 def _own_review(user: User, place: RoundSection, review: Review | None) -> Answer:
@@ -89,6 +106,8 @@ def _own_review(user: User, place: RoundSection, review: Review | None) -> Answe
         )
     if review.state == Review.State.SUBMITTED:
         return Denied(_("You have decided on this section in this round."), by_state=True)
+    if review.state != Review.State.OPEN and place.round.state == Round.State.OPEN:
+        return Denied(_("Somebody else was asked in your place."), by_state=True)
     if review.state != Review.State.OPEN:
         return Denied(_("The round ended before you decided."), by_state=True)
     if wrote(user, place.section):

@@ -126,6 +126,10 @@ class Verb(models.TextChoices):
 
     ROUND_OPENED = "round.opened", _("opened the review round")
     ROUND_CLOSED = "round.closed", _("closed the review round")
+    ROUND_HELD = "round.held", _("put on hold the review round")
+    ROUND_RESUMED = "round.resumed", _("let go on the review round")
+    REVIEWS_EXTENDED = "round.extended", _("moved the day of reviews in the review round")
+    REVIEWERS_REMINDED = "round.reminded", _("reminded reviewers of the review round")
     ROUND_CANCELLED = "round.cancelled", _("cancelled the review round")
     FINDING_DRAFTED = "finding.drafted", _("drafted a finding")
     FINDING_CHANGED = "finding.changed", _("changed a drafted finding")
@@ -134,6 +138,9 @@ class Verb(models.TextChoices):
     FINDING_VERIFIED = "finding.verified", _("verified the finding as closed")
     FINDING_SENT_BACK = "finding.sent_back", _("sent the finding back")
     REVIEW_HANDED = "review.handed", _("asked someone else for the review of")
+    REVIEW_DAY_WISHED = "review.day_wished", _("asked for another day to review")
+    REVIEW_DAY_ANSWERED = "review.day_answered", _("answered the wish for another day to review")
+    REVIEW_PASSED_ON = "review.passed_on", _("passed on the review of")
     REVIEW_SUBMITTED = "review.submitted", _("decided on the section")
 
     MILESTONE_SET = "milestone.set", _("set the milestone")

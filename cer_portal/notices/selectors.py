@@ -101,6 +101,11 @@ def _answered_to(event: Announcement) -> set[int]:
     return awaiting(Contribution.objects.select_related("section").get(pk=event.thing_id or 0))
 
 
+def _reminded(event: Announcement) -> set[int]:
+    asked = Review.objects.filter(pk=event.thing_id or 0, state=Review.State.OPEN)
+    return set(asked.values_list("reviewer_id", flat=True))
+
+
 def _suggester(event: Announcement) -> set[int]:
     return set(Suggestion.objects.filter(pk=event.thing_id or 0).values_list("by_id", flat=True))
 
@@ -147,6 +152,7 @@ _CONCERNED: dict[str, Callable[[Announcement], set[int]]] = {
     Matter.CONTRIBUTION_ASKED: _asked,
     Matter.CONTRIBUTION_ANSWERED: _answered_to,
     Matter.CONTRIBUTION_RETURNED: _asked,
+    Matter.REVIEW_REMINDED: _reminded,
     Matter.SUGGESTION_SENT: _author,
     Matter.SUGGESTION_DECIDED: _suggester,
 }

@@ -24,6 +24,7 @@ class Matter(models.TextChoices):
     CONTRIBUTION_ANSWERED = "contribution.answered", _("a contribution was answered")
     CONTRIBUTION_RETURNED = "contribution.returned", _("a contribution was returned")
     SUGGESTION_SENT = "suggestion.sent", _("a suggestion was sent")
+    REVIEW_REMINDED = "review.reminded", _("a reviewer was reminded")
     SUGGESTION_DECIDED = "suggestion.decided", _("a suggestion was decided")
 
 

@@ -1,24 +1,21 @@
 """Reading what people send about rounds, findings and milestones."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cer_portal.accounts.models import User
 from cer_portal.errors import BadInput
-from reviews.decisions import Category, Decision, Disposition, Purpose, Severity
+from reviews.decisions import Category, Decision, Disposition, Severity
 from reviews.models import Finding, Milestone
-from reviews.plan import is_working_day
 from reviews.selectors.milestones import owners_of
 from reviews.services.drafts import Remark
 from sections.forms import DayInput
 from sections.models import Report
-from sections.pages import number_in
 from sections.passages import Passage, check_passage, find_passage
 
 LONG = 8000
@@ -34,34 +31,6 @@ def _words(label: Any, *, rows: int = 3, required: bool = True, hint: Any = "") 
     return forms.CharField(
         label=label, widget=area, required=required, max_length=LONG, help_text=hint
     )
-
-
-def in_two_weeks() -> date:
-    """Return the working day two weeks from today: the window the plan gives a round."""
-    day = timezone.localdate() + timedelta(weeks=2)
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-class RoundForm(forms.Form):
-    """What a round is for and until when; the sections and their reviewers come in `asked`."""
-
-    purpose = forms.ChoiceField(label=_("What the round is for"), choices=Purpose.choices)
-    due = forms.DateField(label=_("Decisions due"), widget=DayInput(), initial=in_two_weeks)
-    brief = _words(
-        _("What to look at"),
-        required=False,
-        hint=_("Every reviewer sees this above the text."),
-    )
-
-    def asked(self) -> dict[int, list[int]]:
-        """Return {section id: reviewer ids} as ticked; numbers only, checked by the service."""
-        return {pk: self._ticked(f"reviewers-{pk}") for pk in self._ticked("sections")}
-
-    def _ticked(self, name: str) -> list[int]:
-        values = self.data.getlist(name) if hasattr(self.data, "getlist") else []
-        return [number for value in values if (number := number_in(value)) is not None]
 
 
 class FindingForm(forms.Form):

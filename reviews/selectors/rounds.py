@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from cer_portal.accounts.models import User
 from cer_portal.pictures import FindingCounts, Part
 from reviews.decisions import Decision, FindingState
-from reviews.models import Finding, Review, Round, RoundSection
-from sections.models import Report, Section
+from reviews.models import Finding, Question, Review, Round, RoundSection
+from sections.models import Membership, Report, Section
 from sections.workflow import State
 
 # A round that ended left the section without a decision.
@@ -67,6 +67,12 @@ def rounds_of(report: Report, user: User) -> QuerySet[Round]:
     """Return the rounds of a report, newest first; empty for a person with a room only."""
     rounds = Round.objects.visible_to(user).filter(report=report)
     return rounds.select_related("opened_by__organisation").order_by("-number")
+
+
+def functions_by_id(report: Report) -> dict[int, str]:
+    """Return the function of everyone on the report whose access runs, by user id."""
+    running = Membership.objects.running().filter(report=report).order_by("pk")
+    return dict(running.values_list("user_id", "function"))
 
 
 def next_number(report: Report) -> int:
@@ -139,7 +145,7 @@ def finding_counts(by: str, ids: Iterable[int]) -> dict[int, FindingCounts]:
 
 
 def places_of(review_round: Round) -> list[Place]:
-    """Return the sections of a round with their reviews and findings, in three queries."""
+    """Return the sections of a round with their reviews, replies and findings, in five queries."""
     sections = list(
         RoundSection.objects.filter(round=review_round)
         .select_related("section__author__organisation", "revision")
@@ -147,7 +153,12 @@ def places_of(review_round: Round) -> list[Place]:
     )
     reviews: dict[int, list[Review]] = defaultdict(list)
     asked = Review.objects.filter(round_section__round=review_round)
-    for review in asked.select_related("reviewer__organisation").order_by("reviewer__name"):
+    by_id = {place.pk: place for place in sections}
+    rows = asked.select_related("reviewer__organisation", "passed_on_by")
+    for review in rows.prefetch_related("replies__question").order_by("reviewer__name"):
+        # The one object for all rows, so that the day of the round is not asked for again.
+        review.round_section = by_id[review.round_section_id]
+        review.round_section.round = review_round
         reviews[review.round_section_id].append(review)
     found = finding_counts("review__round_section", [place.pk for place in sections])
     return [
@@ -177,3 +188,22 @@ def last_reviewers(sections: Iterable[Section]) -> dict[int, set[int]]:
             latest[section] = (number, set())
         latest[section][1].add(reviewer)
     return {section: people for section, (_number, people) in latest.items()}
+
+
+def questions_of(review: Review | None) -> list[Question]:
+    """Return what the reviewer's function is asked about the section, none where nothing is."""
+    if review is None or not review.function:
+        return []
+    put = Question.objects.filter(place=review.round_section_id, function=review.function)
+    return list(put)
+
+
+def last_questions(sections: Iterable[Section]) -> dict[int, dict[str, str]]:
+    """Return what each function was asked about each section last, as {section id: {function: text}}."""
+    rows = Question.objects.filter(place__section__in=list(sections))
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for section, function, text in rows.order_by("place__round__number").values_list(
+        "place__section", "function", "text"
+    ):
+        found[section][function] = text
+    return dict(found)

@@ -8,14 +8,12 @@ from django.utils.translation import gettext as _
 
 from cer_portal.accounts.models import User
 from cer_portal.accounts.permissions import require
-from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.contributions.services.handing import hand_contribution
 from cer_portal.errors import BadInput
-from cer_portal.outbox.models import Kind
-from cer_portal.outbox.services import announce
 from reviews.models import Review
 from reviews.selectors.leaving import open_work, question_takers, review_takers, takers_of
+from reviews.services.passing_on import ask_instead
 from sections.models import Membership, Section, Thread
 from sections.permissions import report_abilities
 from sections.services.assign import assign_section
@@ -124,26 +122,4 @@ def _hand_review(review: Review, taker: User | None, actor: User) -> None:
             _("Choose who reviews %(section)s instead.") % {"section": place.section},
             {f"review-{review.pk}": [_("Choose someone who does not write in it.")]},
         )
-    before = review.reviewer
-    Review.objects.filter(pk=review.pk).update(state=Review.State.CLOSED)
-    made = Review.objects.create(round_section=place, reviewer=taker)
-    record(
-        verb=Verb.REVIEW_HANDED,
-        actor=actor,
-        obj=made,
-        report_id=place.section.report_id,
-        section_id=place.section_id,
-        round_number=place.round.number,
-        before={"reviewer": before.name},
-        after={"reviewer": taker.name},
-        label=str(place.section),
-    )
-    # For whoever is asked now, not for other programs: the round was open already.
-    announce(
-        kind=Kind.ROUND_OPENED,
-        report_id=place.section.report_id,
-        section_id=place.section_id,
-        round_number=place.round.number,
-        by_id=actor.pk,
-        inside=True,
-    )
+    ask_instead(review, taker, actor=actor, verb=Verb.REVIEW_HANDED)

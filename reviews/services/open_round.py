@@ -16,10 +16,13 @@ from cer_portal.outbox.models import Kind
 from cer_portal.outbox.services import announce
 from reviews import gate
 from reviews.decisions import Purpose
-from reviews.models import Review, Round, RoundSection
+from reviews.models import Milestone, Question, Review, Round, RoundSection
 from reviews.permissions import plan_abilities
-from reviews.selectors.rounds import next_number
+from reviews.selectors.rounds import functions_by_id, next_number
 from sections.models import Report, Section
+
+# By section and function of the reviewer: what is asked.
+Questions = Mapping[int, Mapping[str, str]]
 
 
 @transaction.atomic
@@ -32,21 +35,31 @@ def open_round(
     brief: str,
     actor: User,
     now: datetime,
+    milestone: Milestone | None = None,
+    is_blind: bool = True,
+    questions: Questions | None = None,
 ) -> Round:
     """Open the next round over the chosen sections, each with the ids of its reviewers.
 
     Every section is frozen at its current revision. It opens for all of them or for none: raises
-    WrongState with `lines`, one for each section or person that does not fit.
+    WrongState with `lines`, one for each section or person that does not fit. `questions` gives, by
+    section and function, what the reviewers of that function are to answer with their decision; one
+    to a function that nobody asked has is left out.
     """
     require(plan_abilities(actor, report), "round.open")
     _check_purpose(purpose)
+    if milestone is not None and milestone.report_id != report.pk:
+        raise BadInput(
+            _("The milestone belongs to another report."), {"milestone": [_("Choose one.")]}
+        )
     asked = {pk: list(dict.fromkeys(people)) for pk, people in sections_with_reviewers.items()}
     sections = _locked(report, asked)
     _pass_gate(report, sections, asked, due, now)
     made = Round(report=report, purpose=purpose, brief=brief.strip(), due=due)
+    made.milestone, made.is_blind = milestone, is_blind
     opened = _numbered(made, actor, now)
-    _freeze(opened, sections, asked)
-    _record(opened, sections, asked, actor)
+    put = _freeze(opened, sections, asked, questions or {})
+    _record(opened, sections, asked, put, actor)
     announce(
         kind=Kind.ROUND_OPENED,
         report_id=report.pk,
@@ -92,15 +105,28 @@ def _numbered(made: Round, actor: User, now: datetime) -> Round:
     return made
 
 
-def _freeze(opened: Round, sections: Sequence[Section], asked: Mapping[int, Sequence[int]]) -> None:
+def _freeze(
+    opened: Round,
+    sections: Sequence[Section],
+    asked: Mapping[int, Sequence[int]],
+    questions: Questions,
+) -> list[Question]:
+    """Write the places, their reviews and questions; return the questions that were put."""
     places = RoundSection.objects.bulk_create(
         RoundSection(round=opened, section=section, revision=section.current)
         for section in sections
     )
+    functions = functions_by_id(opened.report)
     Review.objects.bulk_create(
-        Review(round_section=place, reviewer_id=person)
+        Review(round_section=place, reviewer_id=person, function=functions.get(person, ""))
         for place in places
         for person in asked[place.section_id]
+    )
+    return Question.objects.bulk_create(
+        Question(place=place, function=function, text=" ".join(text.split()))
+        for place in places
+        for function, text in questions.get(place.section_id, {}).items()
+        if text.strip() and function in {functions.get(pk) for pk in asked[place.section_id]}
     )
 
 
@@ -108,6 +134,7 @@ def _record(
     opened: Round,
     sections: Sequence[Section],
     asked: Mapping[int, Sequence[int]],
+    put: Sequence[Question],
     actor: User,
 ) -> None:
     ids = {person for people in asked.values() for person in people}
@@ -121,6 +148,9 @@ def _record(
         after={
             "purpose": opened.purpose,
             "due": opened.due.isoformat(),
+            "blind": opened.is_blind,
+            "milestone": str(opened.milestone or ""),
+            "questions": len(put),
             "sections": {
                 str(section): {
                     "revision": section.version,

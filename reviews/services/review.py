@@ -13,9 +13,10 @@ from cer_portal.audit.services import record
 from cer_portal.audit.verbs import Verb
 from cer_portal.errors import BadInput, WrongState
 from reviews.decisions import BLOCKS_APPROVAL, BLOCKS_SIGN_OFF, Decision, FindingState
-from reviews.models import Finding, Review, RoundSection
+from reviews.models import Finding, Reply, Review, RoundSection
 from reviews.permissions import place_abilities
 from reviews.services.findings import close_verified
+from reviews.services.replies import Replies, keep_replies
 from reviews.transitions import move_finding
 from sections import transitions
 from sections.models import Report
@@ -27,24 +28,32 @@ MOVES = {Decision.APPROVE: Move.APPROVE, Decision.RETURN: Move.RETURN}
 
 @transaction.atomic
 def submit_review(
-    *, review: Review, decision: str, reason: str, actor: User, now: datetime
+    *,
+    review: Review,
+    decision: str,
+    reason: str,
+    actor: User,
+    now: datetime,
+    replies: Replies | None = None,
 ) -> Review:
     """Approve the frozen text or return it; the drafted findings are sent with the decision.
 
     Returning needs a reason. Approving is refused while an own critical or major finding is open,
-    drafted or sent; own answered findings are verified by it. The last review of a section moves
+    drafted or sent; own answered findings are verified by it. `replies` answer the questions put to
+    the own function, all of them. The last review of a section moves
     the section: back to the author where anyone returned it, else it is approved.
     """
     locked = _lock(review)
     place = locked.round_section
     require(place_abilities(actor, place, locked), "review.submit")
     _check(locked, decision, reason)
+    kept = keep_replies(locked, replies or {})
     verified = _verify_own(locked, actor, now) if decision == Decision.APPROVE else []
     sent = _send(locked, now)
     locked.state, locked.decision = Review.State.SUBMITTED, Decision(decision)
     locked.reason, locked.submitted_at = reason.strip(), now
     locked.save(update_fields=["state", "decision", "reason", "submitted_at"])
-    _record(locked, sent, verified, actor)
+    _record(locked, sent, verified, kept, actor)
     if not place.reviews.filter(state=Review.State.OPEN).exists():
         settle(place, actor=actor, now=now)
     return locked
@@ -142,7 +151,11 @@ def _send(review: Review, now: datetime) -> list[Finding]:
 
 
 def _record(
-    review: Review, sent: Sequence[Finding], verified: Sequence[Finding], actor: User
+    review: Review,
+    sent: Sequence[Finding],
+    verified: Sequence[Finding],
+    kept: Sequence[Reply],
+    actor: User,
 ) -> None:
     place = review.round_section
     record(
@@ -158,6 +171,7 @@ def _record(
             "sha256": place.revision.digest,
             "findings": {str(finding): finding.severity for finding in sent},
             "verified": [str(finding) for finding in verified],
+            "answers": {reply.question.text: "yes" if reply.is_yes else "no" for reply in kept},
         },
         reason=review.reason,
         label=str(place.section),

@@ -18,6 +18,7 @@ from cer_portal.accounts.permissions import for_template
 from cer_portal.errors import Refused
 from reviews.access import OwnPlace, get_finding, get_place, get_review
 from reviews.forms import DecisionForm, FindingForm, posted
+from reviews.forms.rounds import PassOnForm, WishForm, posed, replies_in
 from reviews.models import Finding, Review
 from reviews.permissions import place_abilities
 from reviews.selectors.findings import (
@@ -28,6 +29,7 @@ from reviews.selectors.findings import (
     last_seen,
     said_before,
 )
+from reviews.selectors.rounds import questions_of
 from reviews.services.drafts import add_finding, change_finding, drop_finding
 from reviews.services.review import submit_review
 from reviews.views.rounds import way
@@ -67,6 +69,7 @@ def _page(
     context = {
         **_shell(own, current(request)),
         **_beside(own, current(request), request.GET.get("show", "text")),
+        "questions": posed(questions_of(own.review), posted(request)),
         "form": form,
         "decision": decision,
         "refused": refused,
@@ -95,7 +98,12 @@ def _beside(own: OwnPlace, user: User, show: str) -> dict[str, object]:
     earlier = entries(said_before(place.section, user, than=own.review), place.section, user)
     noted = _noted(own, user, deciding=bool(abilities["review.write"]))
     return {
-        "reviews": place.reviews.select_related("reviewer__organisation").order_by("pk"),
+        "reviews": place.reviews.select_related("reviewer__organisation", "passed_on_by")
+        .prefetch_related("replies__question")
+        .order_by("pk"),
+        "veiled": place.round.is_blind and bool(abilities["review.write"]),
+        "wish": WishForm(auto_id="wish-%s"),
+        "pass_on": PassOnForm(review=own.review, auto_id="pass-%s") if own.review else None,
         "shown": _shown(show, own, user, noted),
         "noted": noted,
         "earlier": [entry for entry in earlier if entry.finding.state != "answered"],
@@ -106,11 +114,14 @@ def _beside(own: OwnPlace, user: User, show: str) -> dict[str, object]:
 
 
 def _noted(own: OwnPlace, user: User, *, deciding: bool) -> list[FindingEntry]:
-    """While deciding one sees the own findings only, so that each reviewer reads independently."""
+    """The own findings while deciding in a blind round; else also what the others have sent."""
     section = own.place.section
-    if deciding and own.review is not None:
-        return entries(findings_of_review(own.review), section, user)
-    return entries(findings_of_place(own.place, user), section, user)
+    if not deciding or own.review is None:
+        return entries(findings_of_place(own.place, user), section, user)
+    found = list(findings_of_review(own.review))
+    if not own.place.round.is_blind:
+        found += [each for each in findings_of_place(own.place, user) if each not in found]
+    return entries(found, section, user)
 
 
 def _shown(show: str, own: OwnPlace, user: User, noted: list[FindingEntry]) -> Shown:
@@ -215,8 +226,11 @@ def review_submit(request: HttpRequest, slug: str, number: int, pk: int) -> Http
     form, empty = DecisionForm(request.POST), FindingForm(plain=own.place.revision.plain)
     if not form.is_valid():
         return _page(request, own, empty, form)
+    replies = replies_in(posed(questions_of(own_review), request.POST))
     try:
-        done = submit_review(review=own_review, actor=user, now=timezone.now(), **form.cleaned_data)
+        done = submit_review(
+            review=own_review, actor=user, now=timezone.now(), replies=replies, **form.cleaned_data
+        )
     except Refused as refused:
         return _page(request, own, empty, form, refused)
     messages.success(request, _decided_words(done))

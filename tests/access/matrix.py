@@ -17,6 +17,7 @@ from reviews.selectors.signatures import fingerprint
 from sections.models import Section
 from sections.services.access_review import access_rows, mark_of
 from tests.access.conftest import RIS, World, curriculum, picture
+from tests.access.matrix_pace import PACE
 from tests.access.matrix_talk import TALK
 from tests.access.matrix_word import WORD
 from tests.access.rows import (
@@ -990,6 +991,7 @@ MATRIX = (
     *ROOF,
     *SECTIONS,
     *TALK,
+    *PACE,
     *WORD,
     *EVALUATORS,
     *LIBRARY,

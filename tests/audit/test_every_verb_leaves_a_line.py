@@ -134,6 +134,7 @@ from sections.services.witness import (
 from sections.views.trail import FILTERS
 from tests.access.conftest import RIS, curriculum, interests, picture, stated, text
 from tests.access.giving import asked
+from tests.audit.pace import PACE
 from tests.audit.talk import TALK
 from tests.house.source import functions, modules
 
@@ -157,6 +158,7 @@ NO_VERB = {
     "evidence/services.py::try_import": "keeps nothing: it says what an import would find",
     "reviews/services/findings.py::close_verified": "a step of verifying and of approving",
     "reviews/services/review.py::settle": "a step of deciding and of closing a round",
+    "reviews/services/passing_on.py::ask_instead": "a step of passing on and of leaving",
 }
 
 
@@ -359,6 +361,7 @@ def _local(w):
 
 # verb → (the function, what it is called with, the verbs of the trail that must follow)
 VERBS = {
+    **PACE,
     **TALK,
     "cer_portal/accounts/services/people.py::add_person": (
         add_person,
@@ -1019,6 +1022,7 @@ def test_every_verb_takes_its_arguments_by_name_and_says_when():
         "cer_portal/accounts/services/people.py::add_person",
         "cer_portal/audit/services.py::record",
         "evidence/services.py::try_import",
+        "reviews/services/passing_on.py::ask_instead",
     }
     bad = []
     for name, function in verbs_of_the_house():

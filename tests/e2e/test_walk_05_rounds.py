@@ -15,6 +15,7 @@ ANSWERS = {
     "Say how often it may be used.": ("Text changed", "The last sentence says so now."),
     "Is 0.2 a measured value?": ("Text not changed", "It is the limit of the specification."),
 }
+ASKED = "Does the first sentence name the device?"
 DUE = date.today() + timedelta(days=14)
 
 
@@ -33,7 +34,14 @@ def open_round(lead, slug: str, number: int, titles: list[str]) -> None:
         expect(row.get_by_label("Dr Mona Reuter")).to_be_checked()
     page.get_by_label("Decisions due").fill(DUE.isoformat())
     page.get_by_label("What to look at").fill("Is the purpose told in the words of the label?")
-    page.get_by_role("button", name="Send to the reviewers").click()
+    if number == 1:
+        row = chosen.filter(has_text=SUMMARY)
+        row.get_by_text("Focused questions").click()
+        row.get_by_label("To Medical reviewer").fill(ASKED)
+    page.get_by_role("button", name="Preview").click()
+    parcel = page.get_by_role("region", name="1 reviewer will be asked")
+    expect(parcel).to_contain_text("Dr Mona Reuter")
+    parcel.get_by_role("button", name="Send to the reviewers").click()
     said(page, f"Round {number} is open: sent to 1 reviewer.")
     rows = page.get_by_role("region", name="Sections of the round").locator("tbody tr")
     expect(rows).to_have_count(len(titles))
@@ -48,6 +56,9 @@ def begin_review(doctor, title: str, *, link: str = "Review"):
 
 
 def decide(page, decision: str, reason: str) -> None:
+    yes = page.locator("#decide").get_by_label("Yes", exact=True)
+    if yes.count():
+        yes.check()
     page.get_by_label(decision).check()
     page.locator("#decide").get_by_label("Reason").fill(reason)
     page.get_by_role("button", name="Send the decision").click()
@@ -85,6 +96,7 @@ def test_reviewer_approves_one_section(doctor, walk):
     decide(page, "Approve", "Short and true.")
     row = page.locator("tbody tr").filter(has_text=SUMMARY)
     expect(row).to_contain_text("Approved")
+    expect(row).to_contain_text(f"{ASKED} Yes")
     walk.keep(approved=[SUMMARY])
 
 

@@ -12,6 +12,7 @@ from cer_portal.assembly.models import Build
 from cer_portal.notices.letters.words import Letter, event_of, on_one_line
 from cer_portal.notices.models import Notice
 from cer_portal.notices.selectors import answering
+from cer_portal.outbox.models import Announcement, Matter
 from cer_portal.outbox.models import Kind as Event
 from reviews.access import get_round
 from reviews.models import Review
@@ -22,30 +23,51 @@ from sections.workflow import State
 
 
 def asked(notice: Notice, person: User) -> Letter | None:
-    """Return what a reviewer is asked for in a round, or None where nothing is open."""
+    """Return what a reviewer is asked for or reminded of in a round; None where nothing is open."""
     told, report = event_of(notice)
-    found = get_round(person, report.slug, told.round_number or 0)
-    asked = Review.objects.filter(
-        round_section__round=found, reviewer=person, state=Review.State.OPEN
-    )
-    visible = Section.objects.visible_to(person).filter(
-        pk__in=asked.values("round_section__section")
-    )
-    sections = list(visible.order_by("position"))
-    if not sections:
+    found = get_round(person, report.slug, _number_of(told))
+    open_reviews = Review.objects.filter(
+        round_section__round=found,
+        reviewer=person,
+        state=Review.State.OPEN,
+        round_section__section__in=Section.objects.visible_to(person).values("pk"),
+    ).select_related("round_section__section", "round_section__round")
+    reviews = list(open_reviews.order_by("round_section__section__position"))
+    if not reviews or found.held_at is not None:
         return None
+    sections = [review.round_section.section for review in reviews]
+    subject, words = _words_of(told)
     said = {
         "number": found.number,
         "report": on_one_line(report),
-        "day": date_format(found.due, "j F Y"),
+        "day": date_format(min(review.due_on for review in reviews), "j F Y"),
     }
     place = [report.slug, found.number]
     alone = reverse("review", args=[*place, sections[0].pk])
     return Letter(
-        subject=_("Your review is asked for: round %(number)s, %(report)s") % said,
-        words=_("Round %(number)s of review of “%(report)s” asks for you, by %(day)s:") % said,
+        subject=subject % said,
+        words=words % said,
         path=alone if len(sections) == 1 else reverse("round", args=place),
         lines=tuple(on_one_line(section) for section in sections),
+    )
+
+
+def _number_of(told: Announcement) -> int:
+    if told.kind != Matter.REVIEW_REMINDED:
+        return told.round_number or 0
+    asked = Review.objects.filter(pk=told.thing_id or 0)
+    return asked.values_list("round_section__round__number", flat=True).first() or 0
+
+
+def _words_of(told: Announcement) -> tuple[str, str]:
+    if told.kind == Matter.REVIEW_REMINDED:
+        return (
+            _("Reminder: your review, round %(number)s, %(report)s"),
+            _("Round %(number)s of review of “%(report)s” waits for you; due %(day)s:"),
+        )
+    return (
+        _("Your review is asked for: round %(number)s, %(report)s"),
+        _("Round %(number)s of review of “%(report)s” asks for you, by %(day)s:"),
     )
 
 
