@@ -16,8 +16,8 @@ from reviews.decisions import Decision
 from reviews.models import Review, Round, RoundSection
 from reviews.permissions import round_abilities
 from reviews.selectors.rounds import open_reviews
+from reviews.services.locking import lock_round
 from reviews.services.review import settle
-from sections.models import Section
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def close_round(*, review_round: Round, actor: User, now: datetime, confirm: boo
     Open reviews then end without a decision. A section that one reviewer returned goes back to its
     author; any other undecided one stays submitted and waits for the next round.
     """
-    locked = _lock(review_round)
+    locked = lock_round(review_round)
     require(round_abilities(actor, locked), "round.close")
     waiting = list(open_reviews(locked))
     if waiting and not confirm:
@@ -41,22 +41,13 @@ def close_round(*, review_round: Round, actor: User, now: datetime, confirm: boo
 @transaction.atomic
 def cancel_round(*, review_round: Round, actor: User, now: datetime, reason: str = "") -> Round:
     """Take back a round in which nobody has decided; its sections wait for the next one."""
-    locked = _lock(review_round)
+    locked = lock_round(review_round)
     require(round_abilities(actor, locked), "round.cancel")
     undecided = _end_reviews(open_reviews(locked))
     RoundSection.objects.filter(round=locked, is_open=True).update(is_open=False)
     return _end(
         locked, Round.State.CANCELLED, Verb.ROUND_CANCELLED, actor, now, undecided, reason.strip()
     )
-
-
-def _lock(review_round: Round) -> Round:
-    """Lock the sections of the round, then the round: the order of every verb here."""
-    held = RoundSection.objects.filter(round=review_round).values("section")
-    sections = Section.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=held)
-    list(sections.order_by("pk"))
-    rows = Round.objects.select_for_update(no_key=True, of=("self",)).select_related("report")
-    return rows.get(pk=review_round.pk)
 
 
 def _waiting_words(waiting: list[Review]) -> str:

@@ -16,10 +16,10 @@ from reviews.decisions import BLOCKS_APPROVAL, BLOCKS_SIGN_OFF, Decision, Findin
 from reviews.models import Finding, Reply, Review, RoundSection
 from reviews.permissions import place_abilities
 from reviews.services.findings import close_verified
+from reviews.services.locking import lock_review
 from reviews.services.replies import Replies, keep_replies
 from reviews.transitions import move_finding
 from sections import transitions
-from sections.models import Report
 from sections.services.locking import lock
 from sections.workflow import Move
 
@@ -43,7 +43,7 @@ def submit_review(
     the own function, all of them. The last review of a section moves
     the section: back to the author where anyone returned it, else it is approved.
     """
-    locked = _lock(review)
+    locked = lock_review(review)
     place = locked.round_section
     require(place_abilities(actor, place, locked), "review.submit")
     _check(locked, decision, reason)
@@ -56,19 +56,6 @@ def submit_review(
     _record(locked, sent, verified, kept, actor)
     if not place.reviews.filter(state=Review.State.OPEN).exists():
         settle(place, actor=actor, now=now)
-    return locked
-
-
-def _lock(review: Review) -> Review:
-    """Lock section, report (for the numbers of findings), place and review; read them anew."""
-    held = RoundSection.objects.select_related("section").get(pk=review.round_section_id)
-    section = lock(held.section)
-    Report.objects.select_for_update(no_key=True).get(pk=section.report_id)
-    rows = RoundSection.objects.select_for_update(no_key=True, of=("self",))
-    place = rows.select_related("round__report").get(pk=held.pk)
-    place.section, place.round.report = section, section.report
-    locked = Review.objects.select_for_update(no_key=True, of=("self",)).get(pk=review.pk)
-    locked.round_section = place
     return locked
 
 
