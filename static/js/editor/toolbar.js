@@ -11,7 +11,6 @@ const SIGNS = "± × ≤ ≥ ≠ ≈ µ ° ′ ″ – — … · → ← ↑ �
 const SHAPES = {
   bullets: ["M9 6h12M9 12h12M9 18h12", "M4 6h.01M4 12h.01M4 18h.01"],
   numbers: ["M10 6h11M10 12h11M10 18h11", "M4 4v5M3 9h2M3 14h2.5L3 19h3"],
-  quote: ["M4 6v12", "M9 8h11M9 12h11M9 16h7"],
   table: ["M3 5h18v14H3z", "M3 10h18M3 15h18M9 5v14M15 5v14"],
   figure: ["M3 5h18v14H3z", "M3 16l5-5 4 4 3-3 6 5", "M15.5 9h.01"],
   link: ["M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1", "M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1"],
@@ -45,8 +44,7 @@ function toggles() {
       mark("Underline", "U", "underline", "glyph-underline", "Mod-U"),
       mark("Subscript", "x₂", "subscript", "", "Mod-,"), mark("Superscript", "x²", "superscript", "", "Mod-.")],
     [block("Bulleted list", "bullets", "bulletList", "toggleBulletList", "Mod-Shift-8"),
-      block("Numbered list", "numbers", "orderedList", "toggleOrderedList", "Mod-Shift-7"),
-      block("Quotation", "quote", "blockquote", "toggleBlockquote", "Mod-Shift-B")],
+      block("Numbered list", "numbers", "orderedList", "toggleOrderedList", "Mod-Shift-7")],
   ];
 }
 
