@@ -127,7 +127,7 @@ class Verb(models.TextChoices):
     ROUND_OPENED = "round.opened", _("opened the review round")
     ROUND_CLOSED = "round.closed", _("closed the review round")
     ROUND_HELD = "round.held", _("put on hold the review round")
-    ROUND_RESUMED = "round.resumed", _("let go on the review round")
+    ROUND_RESUMED = "round.resumed", _("resumed the review round")
     REVIEWS_EXTENDED = "round.extended", _("moved the day of reviews in the review round")
     REVIEWERS_REMINDED = "round.reminded", _("reminded reviewers of the review round")
     ROUND_CANCELLED = "round.cancelled", _("cancelled the review round")

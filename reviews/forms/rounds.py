@@ -68,7 +68,9 @@ class RoundForm(forms.Form):
         label=_("Independent"),
         required=False,
         initial=True,
-        help_text=_("Nobody sees what the others decided and found before deciding."),
+        help_text=_(
+            "Beside the text, what others decided and found is shown after one's own decision."
+        ),
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:

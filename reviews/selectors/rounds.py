@@ -117,11 +117,20 @@ def round_rows(rounds: Sequence[Round], report: Report) -> list[RoundRow]:
             each,
             _parts(outcomes[each.pk], reverse("round", args=[report.slug, each.number])),
             reviews[each.pk][Review.State.SUBMITTED],
-            reviews[each.pk].total(),
+            awaited(each, reviews[each.pk]),
             found.get(each.pk, FindingCounts()),
         )
         for each in rounds
     ]
+
+
+def awaited(review_round: Round, by_state: Counter[str]) -> int:
+    """Return how many decisions a round waits or waited for, of its reviews counted by state.
+
+    A review that is closed while the round is open was passed on: the one that came after it counts.
+    """
+    passed_on = by_state[Review.State.CLOSED] if review_round.state == Round.State.OPEN else 0
+    return by_state.total() - passed_on
 
 
 def _parts(outcomes: Counter[str], url: str) -> list[Part]:

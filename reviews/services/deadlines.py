@@ -19,7 +19,7 @@ from reviews.permissions import place_abilities, round_abilities
 from reviews.selectors.rounds import open_reviews
 from reviews.services.locking import lock_review, lock_round
 
-# A person is reminded by hand once in so long; the portal's own reminders do not count.
+# A person is reminded once in so long.
 PAUSE = timedelta(hours=4)
 
 

@@ -1,5 +1,7 @@
 """The rounds of a report: list, open, one round, close and cancel."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +20,7 @@ from reviews.models import Review, Round
 from reviews.permissions import plan_abilities, round_abilities
 from reviews.selectors.rounds import (
     Place,
+    awaited,
     next_number,
     open_reviews,
     places_of,
@@ -58,13 +61,14 @@ def round_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviews/round_list.html", context)
 
 
-def _progress(places: list[Place], user: User) -> dict[str, object]:
+def _progress(found: Round, places: list[Place], user: User) -> dict[str, object]:
     """How many decisions are in, and which of the reviews are the person's own."""
     reviews = [review for place in places for review in place.reviews]
     mine = [review for review in reviews if review.reviewer_id == user.pk]
+    by_state = Counter(review.state for review in reviews)
     return {
-        "reviews_all": len(reviews),
-        "reviews_in": sum(review.state == Review.State.SUBMITTED for review in reviews),
+        "reviews_all": awaited(found, by_state),
+        "reviews_in": by_state[Review.State.SUBMITTED],
         "mine": {review.round_section_id: review for review in mine},
         "my_next": next((r for r in mine if r.state == Review.State.OPEN), None),
     }
@@ -81,7 +85,7 @@ def round_page(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "crumbs": way(found.report, (str(found), None)),
         "round": found,
         "places": places,
-        **_progress(places, user),
+        **_progress(found, places, user),
         "owing": [review for place in places for review in place.waiting],
         "extend": ExtendForm(),
         "hold": HoldForm(auto_id="hold-%s"),

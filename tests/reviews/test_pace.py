@@ -203,7 +203,13 @@ def test_a_review_is_passed_on_to_somebody_who_may_judge_it(
     with pytest.raises(WrongState):
         pass_on_review(**given, taker=clinical_author)
     url = reverse("round", args=[place.section.report.slug, place.round.number])
-    assert "passed on by" in as_user(clinical_author).get(url).content.decode()
+    shown = as_user(clinical_author).get(url)
+    assert "passed on by" in shown.content.decode()
+    assert (shown.context["reviews_in"], shown.context["reviews_all"]) == (0, 1)
+    submit_review(review=made, decision="approve", reason="", actor=clinical_author, now=now)
+    listed = as_user(clinical_author).get(reverse("round_list", args=[place.section.report.slug]))
+    (row,) = listed.context["rows"]
+    assert row.is_complete
 
 
 def test_in_a_round_that_is_not_blind_reviewers_see_each_other(

@@ -33,7 +33,9 @@ def asked(notice: Notice, person: User) -> Letter | None:
         round_section__section__in=Section.objects.visible_to(person).values("pk"),
     ).select_related("round_section__section", "round_section__round")
     reviews = list(open_reviews.order_by("round_section__section__position"))
-    if not reviews or found.held_at is not None:
+    # On hold nobody is reminded; whoever is asked is told all the same, for it is told once.
+    waits = found.held_at is not None and told.kind == Matter.REVIEW_REMINDED
+    if not reviews or waits:
         return None
     sections = [review.round_section.section for review in reviews]
     subject, words = _words_of(told)
